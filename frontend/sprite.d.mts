@@ -1,0 +1,2 @@
+export function sprite(): string;
+export function spriteName(): string;
