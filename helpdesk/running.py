@@ -1,0 +1,46 @@
+"""What the running installation says about itself, and addresses derived from it."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+DEFAULT_PORT = 8000
+
+
+def state_file(data_dir: Path) -> Path:
+    """Return where the supervisor notes its port and processes."""
+    return data_dir / "state.json"
+
+
+def read_state(data_dir: Path) -> dict[str, Any]:
+    """Return the supervisor's notes; empty when it never ran here."""
+    try:
+        state: dict[str, Any] = json.loads(state_file(data_dir).read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return state
+
+
+def write_state(data_dir: Path, state: dict[str, Any]) -> None:
+    """Replace the notes in one step, so that a reader never sees half of them."""
+    unfinished = data_dir / "state.json.new"
+    unfinished.write_text(json.dumps(state, indent=2))
+    unfinished.replace(state_file(data_dir))
+
+
+def running_base_url(data_dir: Path) -> str:
+    """Return where this installation answers. ``localhost``, because passkeys refuse 127.0.0.1."""
+    port = os.environ.get("HELPDESK_PORT") or read_state(data_dir).get("port") or DEFAULT_PORT
+    return f"http://localhost:{port}"
+
+
+def broker_url(redis_url: str) -> str:
+    """Return the address in the form Celery takes: it names sockets differently."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    password = f":{parts.password}@" if parts.password else ""
+    return f"redis+socket://{password}{parts.path}?virtual_host={database}"

@@ -1,0 +1,340 @@
+"""Every setting, readable top to bottom. Places differ by environment variables, not by files.
+
+Without any variable this is one machine of one's own: servers and secrets live in HELPDESK_DATA_DIR
+(see embedded.py and keyring.py). ``docs/settings.md`` lists the variables.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from helpdesk.embedded import APP_ROLE, OWNER_ROLE, Embedded, default_data_dir
+from helpdesk.keyring import read_keyring
+from helpdesk.logs import structlog_settings
+from helpdesk.running import broker_url, running_base_url
+
+env = environ.Env()
+
+# --- The place ---------------------------------------------------------------------------------
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = default_data_dir()
+EMBEDDED = Embedded(DATA_DIR)
+#: "local" is one machine of one's own; "production" insists on secrets from the environment.
+ENVIRONMENT = env("HELPDESK_ENV", default="local")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.bool("DEBUG", default=False)
+#: Whether outbound calls go to the local provider sandbox.
+DEMO = env.bool("HELPDESK_DEMO", default=False)
+
+# --- Secrets -----------------------------------------------------------------------------------
+
+SECRET_KEY = env("SECRET_KEY", default="")
+#: Newest first: the first one encrypts, all of them decrypt.
+FERNET_KEYS = env.list("FERNET_KEYS", default=[])
+if PRODUCTION and not (SECRET_KEY and FERNET_KEYS):
+    raise ImproperlyConfigured(
+        "HELPDESK_ENV is production: set SECRET_KEY and FERNET_KEYS, generated ones are refused."
+    )
+SECRET_KEY = SECRET_KEY or read_keyring(DATA_DIR)["secret_key"]
+FERNET_KEYS = FERNET_KEYS or [read_keyring(DATA_DIR)["fernet_key"]]
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# --- Where people find us ----------------------------------------------------------------------
+
+BASE_URL = env("BASE_URL", default=running_base_url(DATA_DIR)).rstrip("/")
+_BASE = urlsplit(BASE_URL)
+SECURE = _BASE.scheme == "https"
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
+ROOT_URLCONF = "helpdesk.urls"
+ASGI_APPLICATION = "helpdesk.asgi.application"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_SSL_REDIRECT = False  # the proxy in front does it; a redirect here would break its probes
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if SECURE else 0)
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+# --- Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "helpdesk.apps.HelpdeskConfig",
+    "channels_app.apps.ChannelsAppConfig",
+    "ai_agent.apps.AiAgentConfig",
+    "analytics.apps.AnalyticsConfig",
+    "inbox.apps.InboxConfig",
+    "identity.apps.IdentityConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "django_htmx",
+    "django_vite",
+    "django_structlog",
+    "corsheaders",
+    "channels",
+    "csp",
+    "servestatic",
+]
+# Demo only: what stands in for the providers. The product never imports it.
+if DEMO:
+    INSTALLED_APPS += env.list("HELPDESK_DEMO_APPS", default=[])
+
+MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "identity.middleware.WorkspaceMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# --- The ledger --------------------------------------------------------------------------------
+# "default" is the product's plain role, to which row-level security applies; "owner" owns the tables
+# and runs migrations. Both see the same database. A hundred connections in all: 12 for each web
+# process, 2 for each of a worker's two processes, the rest for operators and migrations.
+
+
+def _database(url: str) -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url_config(url)
+    return {**config, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}
+
+
+DATABASES = {
+    "default": _database(env("DATABASE_URL", default="") or EMBEDDED.database_url(APP_ROLE)),
+    "owner": _database(env("DATABASE_OWNER_URL", default="") or EMBEDDED.database_url(OWNER_ROLE)),
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {
+        "min_size": 0,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=12),
+        "num_workers": 1,
+        "timeout": 10,
+        # A waiting connection costs PostgreSQL a process: give it back after a minute.
+        "max_idle": 60,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Wake-ups, sockets, cache: Valkey holds nothing that must not be lost -----------------------
+
+REDIS_URL = env("REDIS_URL", default="") or EMBEDDED.redis_url
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "helpdesk",
+        "OPTIONS": {
+            # Rate limits may pause while Valkey restarts; signing in and answering may not.
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A killed worker's task comes back after this many seconds; the sweepers are faster.
+    "visibility_timeout": 600,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 10,
+    "global_keyprefix": "celery:",
+    # Publishing from a request gives up quickly: the row is there and the sweeper finds it.
+    "retry_policy": {"max_retries": 0},
+}
+CELERY_BROKER_CONNECTION_RETRY = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB; a parser that hoarded is replaced
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_TASK_QUEUES = None
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# CELERY_BEAT_SCHEDULE is the one visible dict in helpdesk/celery.py.
+
+# --- People ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Helpdesk"
+# Browsers allow passkeys over plain HTTP on localhost only, and so do we.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE and _BASE.hostname == "localhost"
+USERSESSIONS_TRACK_ACTIVITY = False  # a write for every request buys only a fresher "last seen"
+
+# --- API ---------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helpdesk API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+# Merchants' pages call the widget's API from their own origin, without our cookies.
+CORS_URLS_REGEX = r"^/widget/v1/.*$"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+
+# --- Browsers ----------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = DEBUG
+#: Vite puts a hash into these names, so browsers may keep them for ever.
+SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/dist/.+[-.][\w-]{8,}\.\w+$"
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": BASE_DIR / "static" / "dist" / "manifest.json",
+        "static_url_prefix": "dist",
+    }
+}
+
+# --- Files and mail ----------------------------------------------------------------------------
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"  # never mounted: attachments leave through a signed path with safe types
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024  # an inbound mail with its attachments
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+#: Mail to our own people (invitations, resets). Customers' mail leaves through a channel's sender.
+EMAIL_CONFIG = env.email_url_config(env("EMAIL_URL", default="consolemail://"))
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"helpdesk@{_BASE.hostname}")
+
+# --- Words and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Logs --------------------------------------------------------------------------------------
+
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING_CONFIG = None  # helpdesk.logs configures stdlib and structlog together
+structlog_settings(level=LOG_LEVEL, as_json=env.bool("LOG_JSON", default=PRODUCTION))
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line for each request, at its end
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
