@@ -1,0 +1,221 @@
+"""From queued messages to providers: the worker's side of the outbound ledger (P2).
+
+Three steps, each durable before the next: claim and note "the call begins", call the provider with
+no transaction open, note what came of it. A worker that dies in the second step leaves a delivery
+whose call began and never ended: it becomes "unconfirmed" and is not repeated by itself.
+"""
+
+from dataclasses import replace
+
+import structlog
+from django.utils import timezone
+
+from channels_app.contract import (
+    Account,
+    DeliveryError,
+    Outbound,
+    OutboundAttachment,
+    Recipient,
+    SendResult,
+    UnconfirmedDeliveryError,
+)
+from channels_app.registry import adapter_for
+from channels_app.services import account_of, report_trouble
+from helpdesk.foundation.ledger import LeaseLostError, RetryPolicy, WorkState, claims, fail, finish
+from identity.tenancy import tenant_scope
+from inbox.models import Attachment, Channel, Delivery, DeliveryState, Direction, Message
+from inbox.services.delivery import announce, record_outcome, remember_aliases
+from inbox.services.files import read_file
+from inbox.services.reply_tokens import make_reply_token
+
+logger = structlog.get_logger(__name__)
+
+#: Seconds; a greylisting server wants five minutes, a broken one a day of patience.
+RETRIES = RetryPolicy(
+    delays=(30, 120, 600, 1800, 3600, 7200, 14_400, 14_400, 14_400, 14_400), max_attempts=10
+)
+LEASE_SECONDS = 150.0
+BATCH = 5
+
+LEFT_UNCONFIRMED = (
+    "The connection ended while the message was being handed over. "
+    "It may have arrived: check with the customer before you send it again."
+)
+
+
+def drain(*, lease_seconds: float = LEASE_SECONDS) -> int:
+    """Send everything that is due in every workspace. Returns how many were worked."""
+    worked = 0
+    for batch in claims(Delivery, batch=BATCH, lease_seconds=lease_seconds):
+        for delivery in batch:
+            deliver(delivery)
+            worked += 1
+    return worked
+
+
+def deliver(delivery: Delivery) -> None:
+    """Work one claimed delivery to an honest state."""
+    try:
+        with tenant_scope(delivery.workspace_id):
+            prepared = _begin(delivery)
+        if prepared is None:
+            return
+        outbound, account, channel = prepared
+        try:
+            result = adapter_for(channel.kind).send(outbound, account)
+        except DeliveryError as error:
+            with tenant_scope(delivery.workspace_id):
+                _note_error(delivery, error, channel)
+            return
+        with tenant_scope(delivery.workspace_id):
+            _note_success(delivery, result)
+    except LeaseLostError:
+        logger.warning("delivery.lease_lost", delivery_id=str(delivery.pk))
+    except Exception:
+        # After the call began this becomes "unconfirmed" when the lease ends, never a second copy.
+        logger.exception("delivery.broken_off", delivery_id=str(delivery.pk))
+
+
+def _begin(delivery: Delivery) -> tuple[Outbound, Account, Channel] | None:
+    if delivery.call_started_at is not None:
+        finish(delivery, state=WorkState.DONE)
+        record_outcome(
+            delivery=delivery,
+            state=DeliveryState.UNCONFIRMED,
+            code="unconfirmed",
+            text=LEFT_UNCONFIRMED,
+            retryable=True,
+        )
+        return None
+    channel = Channel.objects.get(pk=delivery.channel_id)
+    account = account_of(channel)
+    try:
+        outbound = _outbound(delivery, channel)
+    except OSError:
+        _give_up(
+            delivery,
+            code="file_missing",
+            text="A file of this message can't be read from the disk. Attach it again and resend.",
+            retryable=False,
+        )
+        return None
+    delivery.call_started_at = timezone.now()
+    delivery.state = DeliveryState.SENDING
+    delivery.save(update_fields=["call_started_at", "state", "updated_at"])
+    announce(delivery)
+    return outbound, account, channel
+
+
+def _note_success(delivery: Delivery, result: SendResult) -> None:
+    finish(delivery)
+    if result.aliases:
+        remember_aliases(message_id=delivery.message_id, names=result.aliases)
+    record_outcome(
+        delivery=delivery, state=DeliveryState(result.outcome), provider_id=result.provider_id
+    )
+
+
+def _note_error(delivery: Delivery, error: DeliveryError, channel: Channel) -> None:
+    logger.info(
+        "delivery.refused",
+        delivery_id=str(delivery.pk),
+        code=error.code,
+        permanent=error.permanent,
+    )
+    if error.code == "config":
+        report_trouble(channel_id=channel.pk, text=str(error))
+    if isinstance(error, UnconfirmedDeliveryError):
+        finish(delivery)
+        record_outcome(
+            delivery=delivery,
+            state=DeliveryState.UNCONFIRMED,
+            code=error.code,
+            text=str(error),
+            retryable=True,
+        )
+    elif error.permanent:
+        _give_up(delivery, code=error.code, text=str(error), retryable=error.code == "config")
+    elif fail(delivery, reason=str(error), policy=RETRIES, after=error.retry_after):
+        # The call is known not to have happened: waiting again is the truth.
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=DeliveryState.QUEUED,
+            call_started_at=None,
+            error_code=error.code[:60],
+            error_text=str(error),
+            error_retryable=True,
+        )
+        delivery.refresh_from_db()
+        announce(delivery)
+    else:
+        record_outcome(
+            delivery=delivery,
+            state=DeliveryState.FAILED,
+            code=error.code,
+            text=str(error),
+            retryable=True,
+        )
+
+
+def _give_up(delivery: Delivery, *, code: str, text: str, retryable: bool) -> None:
+    finish(delivery, reason=text)
+    record_outcome(
+        delivery=delivery, state=DeliveryState.FAILED, code=code, text=text, retryable=retryable
+    )
+
+
+def _outbound(delivery: Delivery, channel: Channel) -> Outbound:
+    message = Message.objects.select_related("conversation", "author__user").get(
+        pk=delivery.message_id
+    )
+    outbound = Outbound(
+        delivery_id=str(delivery.pk),
+        conversation_id=str(message.conversation_id),
+        message_id=message.provider_id,
+        to=_recipients(message.to),
+        cc=_recipients(message.cc),
+        bcc=_recipients(message.bcc),
+        text=message.body_text,
+        subject=message.subject,
+        author_name=message.author_name,
+        automatic=message.author_kind != "agent",
+        bounce_token=delivery.bounce_token,
+        attachments=tuple(
+            OutboundAttachment(
+                filename=one.name,
+                content_type=one.content_type,
+                content=read_file(one),
+                content_id=one.content_id if one.inline else "",
+            )
+            for one in Attachment.objects.filter(message=message)
+        ),
+    )
+    return _threaded(outbound, message) if channel.kind == "email" else outbound
+
+
+def _threaded(outbound: Outbound, message: Message) -> Outbound:
+    """Give a mail what makes it thread: subject, references and the signed reply address."""
+    conversation = message.conversation
+    earlier = list(
+        Message.objects.filter(
+            conversation=conversation, seq__lt=message.seq, channel__kind="email"
+        )
+        .exclude(provider_id="")
+        .order_by("seq")
+        .values_list("provider_id", "direction")
+    )
+    last_in = next((name for name, way in reversed(earlier) if way == Direction.IN), "")
+    base = conversation.subject or "Your message"
+    subject = outbound.subject or (base if base.lower().startswith("re:") else f"Re: {base}")
+    if not earlier and not outbound.subject and conversation.channel_id == message.channel_id:
+        subject = base
+    return replace(
+        outbound,
+        subject=subject,
+        in_reply_to=last_in or (earlier[-1][0] if earlier else ""),
+        references=tuple(name for name, _ in earlier),
+        reply_token=make_reply_token(conversation.pk),
+    )
+
+
+def _recipients(rows: list[dict[str, str]]) -> tuple[Recipient, ...]:
+    return tuple(Recipient(address=one["address"], name=one.get("name", "")) for one in rows)

@@ -1,0 +1,44 @@
+"""Wake-ups and sweeps. The rows are the truth: losing any of these tasks costs seconds."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from helpdesk.foundation.wakeups import SLOTS, wake, woken
+from identity.models import Workspace
+from identity.tenancy import tenant_scope
+from inbox.services.conversations import wake_snoozed
+
+
+@shared_task(name="channels_app.drain_inbound", queue="inbound")
+def drain_inbound(*, slot: int) -> None:
+    """Turn all due inbound events into messages."""
+    from channels_app import processing  # here: the adapters load when a worker needs them
+
+    woken(drain_inbound, slot=slot)
+    processing.drain()
+
+
+@shared_task(name="channels_app.drain_outbound", queue="outbound")
+def drain_outbound(*, slot: int) -> None:
+    """Hand all due deliveries to their providers."""
+    from channels_app import delivering  # here: the adapters load when a worker needs them
+
+    woken(drain_outbound, slot=slot)
+    delivering.drain()
+
+
+@shared_task(name="channels_app.sweep", queue="default")
+def sweep() -> None:
+    """Wake every ledger: whatever was missed, is due again, or lost its worker, is found."""
+    for slot in range(SLOTS):
+        wake(drain_inbound, slot=slot)
+        wake(drain_outbound, slot=slot)
+
+
+@shared_task(name="channels_app.wake_snoozed", queue="default")
+def end_snoozes() -> None:
+    """Open the conversations whose snooze has ended, workspace by workspace."""
+    now = timezone.now()
+    for workspace_id in Workspace.objects.values_list("pk", flat=True):
+        with tenant_scope(workspace_id):
+            wake_snoozed(now=now)

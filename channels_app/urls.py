@@ -1,0 +1,11 @@
+"""The providers' doors, the widget, and the channels' settings pages."""
+
+from django.urls import path
+
+from channels_app.webhook import email_hook
+
+app_name = "channels"
+
+urlpatterns = [
+    path("hooks/email/<slug:esp>/<uuid:channel_id>/<str:key>", email_hook, name="email_hook"),
+]

@@ -1,0 +1,73 @@
+"""The request's door into a workspace."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+
+from identity.models import Membership
+from identity.services.workspaces import memberships_of
+from identity.tenancy import tenant_scope
+
+SESSION_KEY = "workspace_id"
+
+
+class WorkspaceMiddleware:
+    """Runs the view of a signed-in person as one transaction inside their workspace's scope.
+
+    It sets ``request.membership`` (None for visitors and for people without a workspace). A view
+    marked with ``opens_own_scope`` is left alone: hooks, widget and API find their own way.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(view, "opens_own_scope", False) or not request.user.is_authenticated:
+            return None
+        workspace_id = workspace_of_session(request)
+        if workspace_id is None:
+            return None
+        structlog.contextvars.bind_contextvars(workspace_id=str(workspace_id))
+        with tenant_scope(workspace_id):
+            request.membership = (
+                Membership.objects.select_related("user", "workspace")
+                .filter(user=request.user, is_active=True)
+                .first()
+            )
+            if request.membership is None:  # removed while signed in
+                request.session.pop(SESSION_KEY, None)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response = response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+
+def workspace_of_session(request: Any) -> UUID | None:
+    """Return the workspace a signed-in person is in, choosing their first one if none is set."""
+    chosen = request.session.get(SESSION_KEY)
+    if chosen:
+        return UUID(chosen)
+    places = memberships_of(request.user.pk)
+    if not places:
+        return None
+    request.session[SESSION_KEY] = str(places[0][0])
+    return places[0][0]
+
+
+def opens_own_scope(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that opens its tenant scope itself."""
+    view.opens_own_scope = True  # type: ignore[attr-defined]
+    return view
