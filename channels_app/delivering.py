@@ -22,7 +22,7 @@ from channels_app.contract import (
 from channels_app.registry import adapter_for
 from channels_app.services import account_of, report_trouble
 from helpdesk.foundation.ledger import LeaseLostError, RetryPolicy, WorkState, claims, fail, finish
-from identity.tenancy import tenant_scope
+from identity.tenancy import scope_of
 from inbox.models import Attachment, Channel, Delivery, DeliveryState, Direction, Message
 from inbox.services.delivery import announce, record_outcome, remember_aliases
 from inbox.services.files import read_file
@@ -56,7 +56,7 @@ def drain(*, lease_seconds: float = LEASE_SECONDS) -> int:
 def deliver(delivery: Delivery) -> None:
     """Work one claimed delivery to an honest state."""
     try:
-        with tenant_scope(delivery.workspace_id):
+        with scope_of(delivery):
             prepared = _begin(delivery)
         if prepared is None:
             return
@@ -64,10 +64,10 @@ def deliver(delivery: Delivery) -> None:
         try:
             result = adapter_for(channel.kind).send(outbound, account)
         except DeliveryError as error:
-            with tenant_scope(delivery.workspace_id):
+            with scope_of(delivery):
                 _note_error(delivery, error, channel)
             return
-        with tenant_scope(delivery.workspace_id):
+        with scope_of(delivery):
             _note_success(delivery, result)
     except LeaseLostError:
         logger.warning("delivery.lease_lost", delivery_id=str(delivery.pk))

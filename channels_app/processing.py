@@ -30,7 +30,7 @@ from helpdesk.foundation.ledger import (
     quarantine,
 )
 from identity.models import Contact, Membership
-from identity.tenancy import tenant_scope
+from identity.tenancy import scope_of
 from inbox.models import Channel, DeliveryState
 from inbox.services.delivery import find_delivery, record_outcome
 from inbox.services.receiving import Incoming, IncomingFile, receive
@@ -73,7 +73,7 @@ def drain(*, lease_seconds: float = LEASE_SECONDS) -> int:
 def process(event: InboundEvent, desk: Desk) -> None:
     """Turn one claimed event into messages and finish it, both or neither."""
     try:
-        with tenant_scope(event.workspace_id):
+        with scope_of(event):
             _process_in_scope(event, desk)
     except LeaseLostError:
         logger.warning("inbound.lease_lost", event_id=str(event.pk))
@@ -113,7 +113,7 @@ def _parse(event: InboundEvent, channel: Channel, account: Account) -> list[Inbo
 def _plan_another_attempt(event: InboundEvent, error: Exception) -> None:
     reason = f"It could not be stored: {type(error).__name__}: {error}"[:500]
     try:
-        with tenant_scope(event.workspace_id):
+        with scope_of(event):
             fail(event, reason=reason, policy=RETRIES)
     except (DatabaseError, LeaseLostError):
         # The database is away: the lease ends by itself and the event is worked again.

@@ -141,7 +141,7 @@ def ingest_raw_event(
 
 
 def _insert_once(event: InboundEvent) -> bool:
-    fields = [field for field in event._meta.local_concrete_fields]
+    fields = list(event._meta.local_concrete_fields)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
     values = [

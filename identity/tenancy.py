@@ -7,8 +7,8 @@ code fails loudly before it quietly finds nothing. Four doors open a scope: the 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from celery import Task
@@ -19,6 +19,8 @@ from helpdesk.foundation.errors import HelpdeskError
 from helpdesk.foundation.ids import uuid7
 
 M = TypeVar("M", bound=models.Model)
+_ST = TypeVar("_ST")
+_GT = TypeVar("_GT")
 
 
 class NoTenantError(HelpdeskError):
@@ -90,13 +92,22 @@ class TenantModel(models.Model):
         related_name="+",
     )
 
-    objects: TenantManager[Any] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
+
+    if TYPE_CHECKING:
+        workspace_id: UUID
 
     class Meta:
         abstract = True
 
 
-class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
+def scope_of(row: TenantModel) -> AbstractContextManager[None]:
+    """Open the scope of the workspace a row belongs to; for rows claimed across workspaces."""
+    assert row.workspace_id is not None
+    return tenant_scope(row.workspace_id)
+
+
+class TenantForeignKey(models.ForeignKey[_ST, _GT]):
     """A reference inside one workspace.
 
     Django's own constraint would allow a row of another workspace, so it is switched off;
