@@ -18,7 +18,7 @@ pages = get_wsgi_application()  # sets Django up; routing imports models
 
 
 def _patterns(module: str) -> list[object]:
-    if find_spec(module) is None:
+    if find_spec(module.rpartition(".")[0]) is None or find_spec(module) is None:
         return []
     patterns: list[object] = import_module(module).websocket_urlpatterns
     return patterns

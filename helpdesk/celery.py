@@ -6,14 +6,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from celery import Celery
-from celery.platforms import SecurityWarning
+from celery import Celery, platforms
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 # Celery warns root because pickled messages could carry code; ours are JSON and nothing else.
-warnings.filterwarnings("ignore", category=SecurityWarning)
+warnings.filterwarnings("ignore", category=platforms.SecurityWarning)  # type: ignore[attr-defined]
 
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -22,7 +21,11 @@ app.autodiscover_tasks()
 #: Everything that happens by the clock, in seconds. A missed ring is harmless: each of these looks
 #: for rows that are due.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "worker heartbeat": {"task": "helpdesk.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
+    "worker heartbeat": {
+        "task": "helpdesk.heartbeat",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
 }
 app.conf.beat_schedule = BEAT_SCHEDULE
 

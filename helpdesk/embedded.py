@@ -44,7 +44,7 @@ POSTGRES_SETTINGS = {
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
+    "log_min_messages": "fatal",  # the product reports its own errors, with their request
     "unix_socket_permissions": "0777",
     "max_wal_size": "512MB",
 }
@@ -212,7 +212,8 @@ class Embedded:
         """Start Valkey as a child that ends with us. It keeps nothing: PostgreSQL is the ledger."""
         command = [str(valkey_binary()), "--port", "0", "--unixsocket", str(self.valkey_socket)]
         command += ["--unixsocketperm", "777", "--save", "", "--appendonly", "no"]
-        command += ["--dir", str(self.data_dir / "valkey"), "--loglevel", "warning"]
+        folder = self.data_dir / "valkey"
+        command += ["--dir", str(folder), "--logfile", str(folder / "log"), "--loglevel", "warning"]
         return self._start(command, output, parent_death=signal.SIGTERM)
 
     def _start(

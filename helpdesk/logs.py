@@ -1,9 +1,28 @@
 """One log line format for Django, Celery, uvicorn and ourselves: an event, then its fields."""
 
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+#: Asked every few seconds by machines; a line for each would bury the others.
+PROBES = ("/healthz", "/readyz", "/metrics")
+
+
+def _drop_probes(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Any:
+    """Keep successful probes out of the log."""
+    path = str(event.get("request")).removeprefix("GET ")
+    if event.get("event") == "request_finished" and event.get("code") == 200 and path in PROBES:
+        raise structlog.DropEvent
+    return event
+
+
+def _drop_colours(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Any:
+    """Uvicorn repeats its message with terminal colours."""
+    event.pop("color_message", None)
+    return event
+
 
 #: Run on every record, whether structlog or the standard library made it. ``request_id`` comes from
 #: django-structlog, ``workspace_id`` is bound by the workspace middleware and by TenantTask.
@@ -12,7 +31,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _drop_colours,
 ]
 
 #: Libraries that tell every step of theirs at INFO.
@@ -28,8 +47,9 @@ QUIET = {
 }
 
 
-def structlog_settings(*, level: str, as_json: bool) -> None:
+def structlog_settings(*, level: str, as_json: bool, times: bool) -> None:
     """Configure logging for this process: JSON for machines, one readable line for people."""
+    shared = [*SHARED, structlog.processors.TimeStamper(fmt="iso", utc=True)] if times else SHARED
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -45,7 +65,7 @@ def structlog_settings(*, level: str, as_json: bool) -> None:
             "formatters": {
                 "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": SHARED,
+                    "foreign_pre_chain": shared,
                     "processors": [*finish, renderer],
                 }
             },
@@ -57,7 +77,8 @@ def structlog_settings(*, level: str, as_json: bool) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *SHARED,
+            _drop_probes,
+            *shared,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.StackInfoRenderer(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

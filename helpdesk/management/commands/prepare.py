@@ -1,0 +1,33 @@
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from helpdesk.running import read_state, write_state
+
+
+class Command(BaseCommand):
+    """Bring roles, schema and demo up to date before anything is served."""
+
+    help = "Create roles and tables where they are missing, and the demo on a first start."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not os.environ.get("DATABASE_URL"):
+            call_command("bootstrap_database")
+        call_command("migrate", verbosity=0, interactive=False)
+        problems = run_checks(databases=["default"], tags=[Tags.database])
+        if problems:
+            raise CommandError("\n".join(str(problem) for problem in problems))
+        if settings.DEMO and "demo" in get_commands():
+            call_command("demo", "--if-missing")
+        state = read_state(settings.DATA_DIR)
+        write_state(settings.DATA_DIR, {**state, "welcome": welcome()})
+
+
+def welcome() -> list[str]:
+    """Return the lines that greet the person at the terminal."""
+    return []

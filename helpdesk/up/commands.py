@@ -1,0 +1,73 @@
+"""The processes of one machine: what each is started with."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from signal import SIGKILL, Signals
+
+from helpdesk.embedded import ROOT
+from helpdesk.unprivileged import child_setup
+
+QUEUES = "inbound,outbound,ai,default"
+WORKER_PROCESSES = 2
+
+
+def python(
+    *arguments: str, environment: dict[str, str], sockets: tuple[socket.socket, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """Start one of our own Python processes; it dies with us, whatever kills us."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        pass_fds=[each.fileno() for each in sockets],
+        preexec_fn=child_setup(parent_death=Signals(SIGKILL)),
+    )
+
+
+def child_environment(*, data_dir: Path, port: int, demo: bool) -> dict[str, str]:
+    """Return what all processes of this start share."""
+    return {
+        **os.environ,
+        "HELPDESK_DATA_DIR": str(data_dir),
+        "HELPDESK_PORT": str(port),
+        "HELPDESK_DEMO": "1" if demo else "0",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        "PYTHONUNBUFFERED": "1",
+        "LOG_TIMES": "0",  # the supervisor writes the time before every line
+        # glibc keeps an arena for every thread; two are enough and save tens of megabytes.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
+        # Celery would run all system checks once more; prepare has done that.
+        "CELERY_SKIP_CHECKS": "1",
+    }
+
+
+def services(
+    environment: dict[str, str], listeners: tuple[socket.socket, ...]
+) -> dict[str, Callable[[], subprocess.Popen[bytes]]]:
+    """Return how to start each process that needs a migrated database."""
+    listening = ",".join(str(each.fileno()) for each in listeners)
+    celery = ("-m", "celery", "--quiet", "-A", "helpdesk.celery")
+    started: dict[str, Callable[[], subprocess.Popen[bytes]]] = {
+        "web": lambda: python(
+            "-m", "helpdesk.web", listening, environment=environment, sockets=listeners
+        ),
+        "worker": lambda: python(
+            *(*celery, "worker", "-Q", QUEUES, "-c", str(WORKER_PROCESSES), "-n", "worker@%h"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            environment=environment | {"DATABASE_POOL_SIZE": "2"},
+        ),
+        "beat": lambda: python(
+            *(*celery, "beat", "--pidfile="), environment=environment | {"DATABASE_POOL_SIZE": "1"}
+        ),
+    }
+    if environment["HELPDESK_DEMO"] == "1" and (ROOT / "sandbox" / "__main__.py").exists():
+        started["sandbox"] = lambda: python("-m", "sandbox", environment=environment)
+    return started
