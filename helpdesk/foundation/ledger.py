@@ -120,9 +120,9 @@ def counting_function(table: str) -> tuple[str, str]:
     signature = f"backlog_{table}()"
     definition = f"""
 CREATE OR REPLACE FUNCTION backlog_{table}(OUT waiting bigint, OUT oldest timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*), min(due_at) FROM {table}
-   WHERE work_state IN ('new', 'claimed') AND due_at <= now()
+   WHERE work_state IN ('new', 'claimed') AND due_at <= clock_timestamp()
 $$"""  # noqa: S608  (a table of ours, from a migration)
     return signature, definition
 

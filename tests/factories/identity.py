@@ -23,5 +23,4 @@ def make_workspace(name: str = "Fjellmark", owner: User | None = None) -> Worksp
 
 def make_member(workspace: Workspace, *, name: str, role: str = Role.AGENT) -> Membership:
     with tenant_scope(workspace.pk):
-        member = Membership.objects.create(user=make_user(name), role=role)
-    return member
+        return Membership.objects.create(user=make_user(name), role=role)
