@@ -1,0 +1,1 @@
+"""How a mail is made and handed over: composing, SMTP, mail services."""
