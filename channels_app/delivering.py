@@ -122,7 +122,7 @@ def _note_error(delivery: Delivery, error: DeliveryError, channel: Channel) -> N
         code=error.code,
         permanent=error.permanent,
     )
-    if error.code == "config":
+    if error.code.startswith("account."):
         report_trouble(channel_id=channel.pk, text=str(error))
     if isinstance(error, UnconfirmedDeliveryError):
         finish(delivery)
@@ -134,7 +134,9 @@ def _note_error(delivery: Delivery, error: DeliveryError, channel: Channel) -> N
             retryable=True,
         )
     elif error.permanent:
-        _give_up(delivery, code=error.code, text=str(error), retryable=error.code == "config")
+        _give_up(
+            delivery, code=error.code, text=str(error), retryable=error.code.startswith("account.")
+        )
     elif fail(delivery, reason=str(error), policy=RETRIES, after=error.retry_after):
         # The call is known not to have happened: waiting again is the truth.
         Delivery.objects.filter(pk=delivery.pk).update(

@@ -44,7 +44,11 @@ def _fingerprint() -> str:
     """Name the schema: any change of a migration or of the roles makes another template."""
     root = Path(settings.BASE_DIR)
     digest = hashlib.sha256(Path(roles.__file__).read_bytes())
-    for path in [*sorted(root.glob("*/migrations/*.py")), root / "identity/wall.py"]:
+    for path in [
+        *sorted(root.glob("*/migrations/*.py")),
+        root / "identity/wall.py",
+        root / "helpdesk/foundation/ledger.py",
+    ]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
