@@ -8,7 +8,7 @@ code fails loudly before it quietly finds nothing. Four doors open a scope: the 
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from celery import Task
@@ -76,26 +76,35 @@ class TenantManager(models.Manager[M]):
         return super().get_queryset().filter(workspace_id=require_workspace_id())
 
 
+class WorkspaceKey(models.ForeignKey[_ST, _GT]):
+    """The workspace of a row: filled from the scope when the row is first written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if add and getattr(model_instance, self.attname) is None:
+            setattr(model_instance, self.attname, require_workspace_id())
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
 class TenantModel(models.Model):
     """A row of one workspace. The wall itself is made by ``EnforceWall`` in the migration."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # No constraint and no index of its own: the wall checks the value on every write, composite
     # foreign keys tie it to parents, and every index of the table starts with it.
-    workspace = models.ForeignKey(
+    workspace = WorkspaceKey(
         "identity.Workspace",
         on_delete=models.CASCADE,
         db_constraint=False,
         db_index=False,
-        default=current_workspace_id,
         editable=False,
         related_name="+",
     )
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
-
-    if TYPE_CHECKING:
-        workspace_id: UUID
 
     class Meta:
         abstract = True
@@ -103,7 +112,6 @@ class TenantModel(models.Model):
 
 def scope_of(row: TenantModel) -> AbstractContextManager[None]:
     """Open the scope of the workspace a row belongs to; for rows claimed across workspaces."""
-    assert row.workspace_id is not None
     return tenant_scope(row.workspace_id)
 
 

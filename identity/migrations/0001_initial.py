@@ -152,8 +152,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -204,8 +203,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -246,8 +244,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -261,7 +258,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_constraint=False,
                 db_index=False,
-                default=identity.tenancy.current_workspace_id,
                 editable=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
@@ -314,8 +310,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -366,8 +361,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -414,8 +408,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",

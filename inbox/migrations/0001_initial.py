@@ -57,8 +57,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -204,8 +203,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -231,8 +229,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -279,8 +276,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -327,8 +323,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -436,8 +431,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -520,8 +514,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -573,8 +566,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -621,8 +613,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -665,8 +656,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -708,8 +698,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -738,8 +727,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=identity.tenancy.current_workspace_id,
-                        editable=False,
+                                editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
