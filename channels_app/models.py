@@ -98,8 +98,8 @@ class MailboxCursor(TenantModel):
 
     channel = TenantForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     folder = models.CharField(max_length=200, default="INBOX")
-    uidvalidity = models.PositiveBigIntegerField(default=0)
-    last_uid = models.PositiveBigIntegerField(default=0)
+    #: ``channels_app.email.imap.MailCursor.as_dict()``; null before the first connection.
+    place = models.JSONField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 

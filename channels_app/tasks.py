@@ -1,9 +1,11 @@
 """Wake-ups and sweeps. The rows are the truth: losing any of these tasks costs seconds."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
-from helpdesk.foundation.wakeups import SLOTS, wake, woken
+from helpdesk.foundation.wakeups import SLOTS, slot_of, wake, woken
 from identity.models import Workspace
 from identity.tenancy import tenant_scope
 from inbox.services.conversations import wake_snoozed
@@ -33,6 +35,24 @@ def sweep() -> None:
     for slot in range(SLOTS):
         wake(drain_inbound, slot=slot)
         wake(drain_outbound, slot=slot)
+
+
+@shared_task(name="channels_app.poll_mailboxes", queue="default")
+def poll_mailboxes() -> None:
+    """Ask for a look into every mailbox that is read by IMAP."""
+    from channels_app.email.polling import mailboxes_to_poll
+
+    for _, channel_id in mailboxes_to_poll():
+        poll_mailbox.delay(channel_id=str(channel_id))
+
+
+@shared_task(name="channels_app.poll_mailbox", queue="default", expires=60)
+def poll_mailbox(*, channel_id: str) -> None:
+    """Take in what is new in one mailbox, and have it worked at once."""
+    from channels_app.email.polling import poll
+
+    if poll(UUID(channel_id)):
+        wake(drain_inbound, slot=slot_of(channel_id))
 
 
 @shared_task(name="channels_app.wake_snoozed", queue="default")

@@ -23,8 +23,23 @@ app.autodiscover_tasks()
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "worker heartbeat": {
         "task": "helpdesk.heartbeat",
-        "schedule": 15.0,
-        "options": {"expires": 15},
+        "schedule": app.conf.heartbeat_seconds,
+        "options": {"expires": app.conf.heartbeat_seconds},
+    },
+    "sweep ledgers": {
+        "task": "channels_app.sweep",
+        "schedule": app.conf.sweep_seconds,
+        "options": {"expires": app.conf.sweep_seconds},
+    },
+    "end snoozes": {
+        "task": "channels_app.wake_snoozed",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
+    "poll mailboxes": {
+        "task": "channels_app.poll_mailboxes",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
     },
 }
 app.conf.beat_schedule = BEAT_SCHEDULE
@@ -41,7 +56,7 @@ def heartbeat() -> None:
 
 
 #: Seconds between two marks, so that a busy worker does not touch the file for every task.
-MARK_EVERY = 5.0
+MARK_EVERY = 1.0
 _marked_at = 0.0
 
 
