@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
-    path("accounts/", include("allauth.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     *_mount("api/v1/", "inbox.api.urls"),
     *_mount("", "channels_app.urls"),

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
+from helpdesk.foundation.errors import HelpdeskError
+from identity.error_pages import error_page
 from identity.models import Membership
 from identity.services.workspaces import memberships_of
 from identity.tenancy import tenant_scope
@@ -39,6 +41,20 @@ class WorkspaceMiddleware:
         if workspace_id is None:
             return None
         structlog.contextvars.bind_contextvars(workspace_id=str(workspace_id))
+        try:
+            return self._inside(workspace_id, request, view, args, kwargs)
+        except HelpdeskError as error:  # outside the scope, so that what the view wrote is undone
+            return error_page(request, error)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Draw refusals of views that run without a scope."""
+        if isinstance(exception, HelpdeskError):
+            return error_page(request, exception)
+        return None
+
+    def _inside(
+        self, workspace_id: UUID, request: Any, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse:
         with tenant_scope(workspace_id):
             request.membership = (
                 Membership.objects.select_related("user", "workspace")
@@ -47,7 +63,7 @@ class WorkspaceMiddleware:
             )
             if request.membership is None:  # removed while signed in
                 request.session.pop(SESSION_KEY, None)
-            response = view(request, *args, **kwargs)
+            response: HttpResponse = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response = response.render()
             if response.status_code >= 500:

@@ -69,3 +69,9 @@ def holder_of(key: str) -> TokenHolder | None:
             token.last_used_at = now
             token.save(update_fields=["last_used_at"])
         return TokenHolder(workspace_id=workspace_id, token=token, membership=token.membership)
+
+
+def revoke_api_token(*, token: ApiToken) -> None:
+    """Make a key useless from the next call on."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])

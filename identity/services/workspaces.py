@@ -1,5 +1,6 @@
 """Workspaces and who belongs to them."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,3 +34,22 @@ def workspaces_of(user_id: UUID) -> list[Workspace]:
     """Return the workspaces a person may switch to, by name."""
     ids = [workspace_id for workspace_id, _ in memberships_of(user_id)]
     return list(Workspace.objects.filter(pk__in=ids).order_by("name"))
+
+
+def save_workspace(
+    *,
+    workspace: Workspace,
+    name: str,
+    timezone: str,
+    locale: str,
+    hours: Mapping[str, Sequence[Sequence[str]]],
+    continuation_hours: int,
+) -> Workspace:
+    """Change the workspace's own facts. ``hours`` was checked by ``identity.hours_in_words.check_day``."""
+    workspace.name = name
+    workspace.timezone = timezone
+    workspace.locale = locale
+    workspace.hours = {day: [list(one) for one in open_] for day, open_ in hours.items()}
+    workspace.continuation_hours = continuation_hours
+    workspace.save(update_fields=["name", "timezone", "locale", "hours", "continuation_hours"])
+    return workspace
