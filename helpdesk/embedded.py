@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -66,6 +67,13 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("HELPDESK_DATA_DIR") or ROOT / "var").absolute()
 
 
+def make_data_dir(data_dir: Path) -> None:
+    """Make the folder, closed to the machine's other users (the servers' user walks through)."""
+    if not data_dir.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.chmod(0o711 if server_user() else 0o700)
+
+
 @dataclass(frozen=True)
 class Embedded:
     """The embedded servers of one data folder."""
@@ -82,6 +90,8 @@ class Embedded:
     def socket_dir(self) -> Path:
         """Return the folder of the sockets: in the data folder, unless its path is too long."""
         near = self.data_dir / "run"
+        with suppress(FileNotFoundError):
+            return Path(self._chosen_socket_dir.read_text())
         if len(os.fsencode(near / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
             return near
         name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:12]
@@ -91,6 +101,11 @@ class Embedded:
             if len(os.fsencode(far / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
                 return far
         raise EmbeddedServerError("No folder has a path short enough for a socket.")
+
+    @property
+    def _chosen_socket_dir(self) -> Path:
+        """Return the file that tells the far folder, so that another shell's variables don't matter."""
+        return self.data_dir / "socket-dir"
 
     @property
     def valkey_socket(self) -> Path:
@@ -114,9 +129,11 @@ class Embedded:
 
     def prepare(self) -> None:
         """Make the folders, and the cluster on first use; safe after an interrupted attempt."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(self.data_dir)
         self._refuse_foreign_socket_dir()
         hand_over(self.socket_dir)
+        if self.socket_dir.parent != self.data_dir:
+            self._chosen_socket_dir.write_text(str(self.socket_dir))
         hand_over(self.data_dir / "valkey")
         if not (self.postgres_dir / "PG_VERSION").exists():
             self._create_cluster()

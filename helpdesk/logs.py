@@ -53,7 +53,12 @@ def structlog_settings(*, level: str, as_json: bool, times: bool) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            pad_event_to=0,
+            # The default prints every local variable: bodies, addresses, secrets.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     finish: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:

@@ -316,6 +316,7 @@ DJANGO_VITE = {
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"  # never mounted: attachments leave through a signed path with safe types
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 HOOK_MAX_BYTES = env.int("HOOK_MAX_BYTES", default=50 * 1024 * 1024)  # a mail with its attachments
 DATA_UPLOAD_MAX_MEMORY_SIZE = HOOK_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

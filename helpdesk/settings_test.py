@@ -14,7 +14,7 @@ os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from helpdesk.settings import *
-from helpdesk.settings import CACHES, DATABASES, MEDIA_ROOT
+from helpdesk.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, MEDIA_ROOT
 
 #: One name for each xdist worker, so that their rows, cache keys and files never meet.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -42,3 +42,7 @@ ACCOUNT_RATE_LIMITS = False
 # real worker set this variable to "embedded", for themselves and for it.
 if os.environ.get("HELPDESK_TEST_BROKER") != "embedded":
     CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **CELERY_BROKER_TRANSPORT_OPTIONS,
+    "global_keyprefix": f"celery:{TEST_DATABASE}:",
+}

@@ -16,7 +16,10 @@ from functools import cache
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+#: ``setuid`` leaves capabilities alone, and ``access`` (with which initdb looks for its programs)
+#: takes them into account.
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -76,7 +79,7 @@ def child_setup(
     def prepare() -> None:
         if user is not None:
             if capability is not None and libc is not None:
-                libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)

@@ -9,13 +9,22 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from helpdesk.embedded import EmbeddedServerError, default_data_dir
+from helpdesk.embedded import EmbeddedServerError, default_data_dir, make_data_dir
 from helpdesk.running import DEFAULT_PORT, read_state
 from helpdesk.unprivileged import ServerUserError
 from helpdesk.up.supervisor import Supervisor
 
 #: What ``--fresh`` forgets. The secrets stay: tokens and links printed earlier keep their keys.
-DATA = ("postgres", "postgres.unfinished", "valkey", "media", "state.json", "beat-schedule")
+DATA = (
+    "postgres",
+    "postgres.unfinished",
+    "valkey",
+    "media",
+    "state.json",
+    "sandbox",
+    "heartbeat",
+    "beat-schedule*",
+)
 
 
 class StartRefusedError(RuntimeError):
@@ -34,7 +43,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def take_lock(data_dir: Path) -> IO[str]:
     """Hold the data folder for as long as this process lives, however it ends."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(data_dir)
     lock = (data_dir / "lock").open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -87,8 +96,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 
 def forget(data_dir: Path) -> None:
     """Delete the data of this installation, and nothing else in the folder."""
-    for name in DATA:
-        path = data_dir / name
+    for path in (found for pattern in DATA for found in data_dir.glob(pattern)):
         if path.is_dir():
             shutil.rmtree(path)
         else:

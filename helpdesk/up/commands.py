@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from signal import SIGKILL, Signals
+from typing import Any
 
 from helpdesk.embedded import ROOT
 from helpdesk.unprivileged import child_setup
 
 QUEUES = "inbound,outbound,ai,default"
 WORKER_PROCESSES = 2
+SANDBOX_PORTS = {"http": 8025, "smtp": 1025}
 
 
 def python(
@@ -32,13 +34,38 @@ def python(
     )
 
 
-def child_environment(*, data_dir: Path, port: int, demo: bool) -> dict[str, str]:
+def sandbox_ports(state: dict[str, Any]) -> dict[str, int]:
+    """Return the sandbox's ports: those of last time (the demo's channels name them) if still free."""
+    return {
+        name: _free_port(state.get("sandbox", {}).get(name, usual))
+        for name, usual in SANDBOX_PORTS.items()
+    }
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    return wanted
+
+
+def child_environment(
+    *, data_dir: Path, port: int, demo: bool, sandbox: dict[str, int]
+) -> dict[str, str]:
     """Return what all processes of this start share."""
     return {
         **os.environ,
         "HELPDESK_DATA_DIR": str(data_dir),
         "HELPDESK_PORT": str(port),
         "HELPDESK_DEMO": "1" if demo else "0",
+        "HELPDESK_SANDBOX_PORT": str(sandbox["http"]),
+        "HELPDESK_SANDBOX_SMTP_PORT": str(sandbox["smtp"]),
         "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
         "PYTHONUNBUFFERED": "1",
         "LOG_TIMES": "0",  # the supervisor writes the time before every line

@@ -46,7 +46,10 @@ class Supervisor:
         self.embedded = Embedded(self.data_dir)
         self.selector = selectors.DefaultSelector()
         self.output = Output(self.selector)
-        self.environment = child_environment(data_dir=self.data_dir, port=self.port, demo=self.demo)
+        self.sandbox = sandbox_ports(read_state(self.data_dir))
+        self.environment = child_environment(
+            data_dir=self.data_dir, port=self.port, demo=self.demo, sandbox=self.sandbox
+        )
         self._wake_on_signals()
 
     def _wake_on_signals(self) -> None:
@@ -206,6 +209,7 @@ class Supervisor:
                 "pid": os.getpid(),
                 "port": self.port,
                 "demo": self.demo,
+                "sandbox": self.sandbox,
                 "processes": {
                     name: each.process.pid for name, each in running.items() if each.process
                 },

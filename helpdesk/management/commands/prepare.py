@@ -7,6 +7,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from helpdesk.running import read_state, write_state
+from identity.models import Membership, Workspace
+from identity.services.signin_links import make_signin_link
+from identity.tenancy import tenant_scope
 
 
 class Command(BaseCommand):
@@ -30,4 +33,10 @@ class Command(BaseCommand):
 
 def welcome() -> list[str]:
     """Return the lines that greet the person at the terminal."""
-    return []
+    for workspace in Workspace.objects.order_by("created_at"):
+        with tenant_scope(workspace.pk):
+            owner = Membership.objects.filter(role="owner", is_active=True).first()
+            if owner is not None:
+                link = f"{settings.BASE_URL}{make_signin_link(owner.user)}"
+                return [f"sign in as {owner.user.email}, once, with this link: {link}"]
+    return [f"nobody is set up yet: open {settings.BASE_URL} and become the owner"]
