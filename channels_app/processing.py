@@ -218,6 +218,7 @@ def _incoming(
         machine=item.machine,
         spam=item.spam,
         old=event.old,
+        first_sight=event.attempts == 1,
         warnings=item.warnings,
         attributes=item.attributes,
         reply_tokens=item.thread.reply_tokens,

@@ -227,7 +227,7 @@ def replay(model: type[Row], *, ids: list[UUID]) -> int:
         work_state__in=[WorkState.DONE, WorkState.IGNORED, WorkState.QUARANTINED],
     ).update(
         work_state=WorkState.NEW,
-        attempts=0,
+        attempts=1,  # never a first sight again: what it made before is looked for
         reason="",
         due_at=timezone.now(),
         finished_at=None,

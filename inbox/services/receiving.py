@@ -77,6 +77,9 @@ class Incoming:
     warnings: Sequence[str] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     client_id: UUID | None = None
+    #: The caller knows that this channel never gave us this key before. Should it be wrong, the
+    #: unique key refuses the row and the caller's transaction.
+    first_sight: bool = False
     # What says where it belongs; see threading.py.
     session_conversation_id: UUID | None = None
     reply_tokens: Sequence[str] = ()
@@ -99,18 +102,18 @@ def receive(incoming: Incoming) -> Received:
     A repeated ``provider_key`` returns the first message. Nothing listening to the event can
     delay or lose the message: listeners run after commit.
     """
-    known = _already_here(incoming)
+    known = None if incoming.first_sight else _already_here(incoming)
     if known is not None:
         return Received(message=known, conversation=known.conversation, created=False)
     now = timezone.now()
-    contact, evidence = _who(incoming)
-    choice = _where(incoming, contact, now)
+    contact, evidence, is_new = _who(incoming)
+    choice = _where(incoming, contact, is_new, now)
     if choice.conversation_id is None:
         conversation = _open(incoming, contact, choice, now)
     else:
         conversation = lock_conversation(choice.conversation_id)
+        _move(conversation, incoming, contact, now)
     message = _store(incoming, conversation, contact, evidence)
-    _move(conversation, incoming, contact, message, now)
     publish(
         MessageReceived(
             workspace_id=require_workspace_id(),
@@ -134,9 +137,10 @@ def _already_here(incoming: Incoming) -> Message | None:
     return found
 
 
-def _who(incoming: Incoming) -> tuple[Contact, str]:
+def _who(incoming: Incoming) -> tuple[Contact, str, bool]:
+    """Return the contact, why we think so, and whether we met just now."""
     if incoming.contact is not None:
-        return incoming.contact, incoming.sender_evidence
+        return incoming.contact, incoming.sender_evidence, False
     resolution = resolve_sender(
         kind=incoming.sender_kind,
         value=incoming.sender_value,
@@ -144,10 +148,11 @@ def _who(incoming: Incoming) -> tuple[Contact, str]:
         verified=incoming.sender_verified,
         evidence=incoming.sender_evidence,
     )
-    return resolution.contact, incoming.sender_evidence or resolution.because
+    evidence = incoming.sender_evidence or resolution.because
+    return resolution.contact, evidence, resolution.created
 
 
-def _where(incoming: Incoming, contact: Contact, now: datetime) -> Choice:
+def _where(incoming: Incoming, contact: Contact, is_new: bool, now: datetime) -> Choice:
     """Gather the facts, cheapest and strongest first, and let the pure rule choose."""
     session = _candidate(incoming.session_conversation_id)
     token = None if session else _by_reply_token(incoming.reply_tokens)
@@ -157,7 +162,9 @@ def _where(incoming: Incoming, contact: Contact, now: datetime) -> Choice:
         number = _by_number(incoming.subject_number, contact)
     elsewhere = None
     hours = 0
-    if not (session or token or reference or number) and incoming.machine == "human":
+    found = session or token or reference or number
+    # Only a proven person continues an issue from another channel; the look-up is for them alone.
+    if not found and not is_new and incoming.sender_verified and incoming.machine == "human":
         elsewhere = _elsewhere(contact, incoming.channel)
         if elsewhere is not None:
             hours = Workspace.objects.get(pk=require_workspace_id()).continuation_hours
@@ -178,8 +185,11 @@ def _where(incoming: Incoming, contact: Contact, now: datetime) -> Choice:
 def _candidate(conversation_id: UUID | None) -> Candidate | None:
     if conversation_id is None:
         return None
-    found = Conversation.objects.filter(pk=conversation_id).first()
-    return _as_candidate(found)
+    return _as_candidate(Conversation.objects.only(*_CLUE).filter(pk=conversation_id).first())
+
+
+#: All that the rule wants to know of a conversation.
+_CLUE = ("id", "status", "last_message_at", "last_channel_id")
 
 
 def _as_candidate(conversation: Conversation | None) -> Candidate | None:
@@ -206,18 +216,18 @@ def _by_reference(references: Sequence[str]) -> Candidate | None:
     names = list(dict.fromkeys(references))[:MAX_REFERENCES]
     if not names:
         return None
-    found = {
-        message.provider_id: message.conversation
-        for message in Message.objects.select_related("conversation").filter(provider_id__in=names)
-    }
+    found = dict(
+        Message.objects.filter(provider_id__in=names).values_list("provider_id", "conversation_id")
+    )
     missing = [name for name in names if name not in found]
     if missing:
-        for alias in MessageAlias.objects.select_related("message__conversation").filter(
-            name__in=missing
-        ):
-            found[alias.name] = alias.message.conversation
+        found |= dict(
+            MessageAlias.objects.filter(name__in=missing).values_list(
+                "name", "message__conversation_id"
+            )
+        )
     for name in names:
-        candidate = _as_candidate(found.get(name))
+        candidate = _candidate(found.get(name))
         if candidate is not None:
             return candidate
     return None
@@ -238,7 +248,8 @@ def _by_number(number: int, contact: Contact) -> Candidate | None:
 
 def _elsewhere(contact: Contact, channel: Channel) -> Candidate | None:
     found = (
-        Conversation.objects.filter(
+        Conversation.objects.only(*_CLUE)
+        .filter(
             contact=contact, status__in=[Status.OPEN, Status.WAITING, Status.SNOOZED]
         )
         .exclude(last_channel=channel)
@@ -249,6 +260,7 @@ def _elsewhere(contact: Contact, channel: Channel) -> Candidate | None:
 
 
 def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -> Conversation:
+    """Write a conversation whose row already speaks of the message that opens it."""
     conversation = Conversation(
         number=next_number(),
         contact=contact,
@@ -258,7 +270,11 @@ def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -
         subject=incoming.subject[:500],
         topic=incoming.attributes.get("topic", "")[:40],
         status=_first_status(incoming, contact),
+        last_seq=1,
+        last_inbound_seq=1 if _is_human(incoming) else 0,
         last_message_at=now,
+        waiting_since=now if _is_human(incoming) else None,
+        preview=_preview(incoming),
         opened_because=choice.because,
     )
     conversation.save(force_insert=True)
@@ -269,6 +285,10 @@ def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -
             data={"conversation": str(choice.linked_to), "because": choice.because},
         )
     return conversation
+
+
+def _is_human(incoming: Incoming) -> bool:
+    return incoming.machine == "human" and not incoming.old
 
 
 def _first_status(incoming: Incoming, contact: Contact) -> str:
@@ -285,7 +305,7 @@ def _store(
     message = Message(
         id=uuid7(),
         conversation=conversation,
-        seq=conversation.last_seq + 1,
+        seq=conversation.last_seq,
         direction=Direction.IN,
         author_kind=AuthorKind.CONTACT,
         author_contact=contact,
@@ -347,51 +367,47 @@ def _attach(incoming: Incoming, message: Message) -> list[str]:
 
 
 def _move(
-    conversation: Conversation,
-    incoming: Incoming,
-    contact: Contact,
-    message: Message,
-    now: datetime,
+    conversation: Conversation, incoming: Incoming, contact: Contact, now: datetime
 ) -> None:
-    """Bring the conversation's row up to date with the message it just got."""
-    human = incoming.machine == "human" and not incoming.old
-    conversation.last_seq = message.seq
+    """Bring a locked conversation's row up to date with the message it is about to get."""
+    conversation.last_seq += 1
     conversation.last_message_at = now
     conversation.last_direction = Direction.IN
     conversation.preview = _preview(incoming)
     if incoming.channel.pk not in conversation.channel_ids:
         conversation.channel_ids = [*conversation.channel_ids, incoming.channel.pk]
-    if human:
-        conversation.last_inbound_seq = message.seq
+    if _is_human(incoming):
+        conversation.last_inbound_seq = conversation.last_seq
         if conversation.contact_id == contact.pk:
             conversation.last_channel = incoming.channel
         if conversation.waiting_since is None:
             conversation.waiting_since = now
         if conversation.status in {Status.WAITING, Status.SNOOZED, Status.CLOSED}:
-            _reopen(conversation, message)
-    conversation.save(
-        update_fields=[
-            "last_seq",
-            "last_message_at",
-            "last_direction",
-            "preview",
-            "channel_ids",
-            "last_inbound_seq",
-            "last_channel",
-            "waiting_since",
-            "status",
-            "snoozed_until",
-            "closed_at",
-            "updated_at",
-        ]
-    )
+            _reopen(conversation)
+    conversation.save(update_fields=_MOVED)
 
 
-def _reopen(conversation: Conversation, message: Message) -> None:
+_MOVED = (
+    "last_seq",
+    "last_message_at",
+    "last_direction",
+    "preview",
+    "channel_ids",
+    "last_inbound_seq",
+    "last_channel",
+    "waiting_since",
+    "status",
+    "snoozed_until",
+    "closed_at",
+    "updated_at",
+)
+
+
+def _reopen(conversation: Conversation) -> None:
     ConversationEvent.objects.create(
         conversation=conversation,
         kind="reopened",
-        after_seq=message.seq - 1,
+        after_seq=conversation.last_seq - 1,
         data={"from": conversation.status},
     )
     conversation.status = Status.OPEN

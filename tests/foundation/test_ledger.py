@@ -121,7 +121,7 @@ def test_a_replay_starts_a_finished_row_anew(enter):
     with scope_of(row):
         finish(row, state=WorkState.IGNORED, reason="Nothing for us.")
         assert replay(InboundEvent, ids=[event.pk]) == 1
-    assert [(row.pk, row.attempts) for row in claim_all()] == [(event.pk, 1)]
+    assert [(row.pk, row.attempts) for row in claim_all()] == [(event.pk, 2)]
 
 
 def test_a_replay_reaches_only_its_own_workspace(enter, other_shop):
