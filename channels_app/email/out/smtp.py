@@ -9,6 +9,7 @@ import re
 import select
 import smtplib
 import ssl
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,9 +23,13 @@ from channels_app.contract import (
 from channels_app.email.out.replies import Stage, error_for_reply, too_large
 from channels_app.email.out.result import MailSendResult, refusal
 
-#: Seconds for each step, and for the answer to the final dot, which servers give after filtering.
-STEP_TIMEOUT = 30.0
-FINAL_TIMEOUT = 120.0
+#: Seconds for one step, for all steps before the mail itself, for the mail itself, and for the
+#: answer to its final dot, which servers give after filtering. Together they stay below the lease
+#: of a delivery (150 s): a slow server must not look like a dead worker.
+STEP_TIMEOUT = 15.0
+PREPARATION_TIMEOUT = 30.0
+BODY_TIMEOUT = 45.0
+FINAL_TIMEOUT = 45.0
 FAREWELL_TIMEOUT = 5.0
 CONNECTION_PAUSE = 60.0
 DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -123,6 +128,7 @@ class _Handover:
         self.sender = ""
         self.connected = False
         self.dot_sent = False
+        self._mail_must_begin_by = time.monotonic() + PREPARATION_TIMEOUT
 
     def sign_in(self) -> None:
         self.connected = True
@@ -184,6 +190,8 @@ class _Handover:
         return [refusal(message_id, address, error) for address, error in refused.items()]
 
     def _name(self, address: str) -> DeliveryError | None:
+        if time.monotonic() > self._mail_must_begin_by:
+            raise self.lost()
         code, text = self.client.rcpt(address)
         if code in {250, 251}:
             return None
@@ -193,12 +201,15 @@ class _Handover:
 
     def hand_over(self, raw: bytes) -> str:
         client = self.client
+        if time.monotonic() > self._mail_must_begin_by:
+            raise self.lost()
         self._expect(client.docmd("DATA"), "data", success=354)
+        assert client.sock is not None
+        client.sock.settimeout(max(BODY_TIMEOUT, self.server.step_timeout))
         body = re.sub(rb"(?m)^\.", b"..", raw)
         client.send(body if body.endswith(b"\r\n") else body + b"\r\n")
         if self._server_spoke_early():
             self._expect(client.getreply(), "data")
-        assert client.sock is not None
         client.sock.settimeout(self.server.final_timeout)
         self.dot_sent = True
         client.send(b".\r\n")
