@@ -26,6 +26,7 @@ def read_state(data_dir: Path) -> dict[str, Any]:
 def write_state(data_dir: Path, state: dict[str, Any]) -> None:
     """Replace the notes in one step, so that a reader never sees half of them."""
     unfinished = data_dir / "state.json.new"
+    unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(state, indent=2))
     unfinished.replace(state_file(data_dir))
 

@@ -60,7 +60,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; a redirect here would break its probes
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if SECURE else 0)
-if env.bool("BEHIND_PROXY", default=False):
+#: A proxy in front sets X-Forwarded-Proto and appends to X-Forwarded-For.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
@@ -88,20 +90,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_vite",
     "django_structlog",
-    "corsheaders",
     "channels",
     "csp",
     "servestatic",
 ]
-# Demo only: what stands in for the providers. The product never imports it.
-if DEMO:
-    INSTALLED_APPS += env.list("HELPDESK_DEMO_APPS", default=[])
 
 MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,10 +141,12 @@ def _database(url: str) -> dict[str, Any]:
     return {**config, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 
 
-DATABASES = {
-    "default": _database(env("DATABASE_URL", default="") or EMBEDDED.database_url(APP_ROLE)),
-    "owner": _database(env("DATABASE_OWNER_URL", default="") or EMBEDDED.database_url(OWNER_ROLE)),
-}
+_app_url = env("DATABASE_URL", default="")
+_owner_url = env("DATABASE_OWNER_URL", default="")
+DATABASES = {"default": _database(_app_url or EMBEDDED.database_url(APP_ROLE))}
+# A web process on a server of one's own is given no owner, and needs none.
+if _owner_url or not _app_url:
+    DATABASES["owner"] = _database(_owner_url or EMBEDDED.database_url(OWNER_ROLE))
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": {
@@ -273,11 +272,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
-# Merchants' pages call the widget's API from their own origin, without our cookies.
-CORS_URLS_REGEX = r"^/widget/v1/.*$"
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_CREDENTIALS = False
-
 # --- Browsers ----------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -317,6 +311,15 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"  # never mounted: attachments leave through a signed path with safe types
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A worker that dies gives its rows back after the lease; an outbound one has to outlast a slow server.
+INBOUND_LEASE_SECONDS = env.float("INBOUND_LEASE_SECONDS", default=60.0)
+OUTBOUND_LEASE_SECONDS = env.float("OUTBOUND_LEASE_SECONDS", default=150.0)
+#: Waits between attempts to send; a greylisting server wants five minutes, a broken one patience.
+OUTBOUND_RETRY_SECONDS = env.list(
+    "OUTBOUND_RETRY_SECONDS",
+    cast=float,
+    default=[30, 120, 600, 1800, 3600, 7200, 14_400, 14_400, 14_400, 14_400],
+)
 HOOK_MAX_BYTES = env.int("HOOK_MAX_BYTES", default=50 * 1024 * 1024)  # a mail with its attachments
 DATA_UPLOAD_MAX_MEMORY_SIZE = HOOK_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -332,6 +335,9 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"helpdesk@{_BASE.hostname}")
+
+#: Dotted path of a function (name, bytes) that returns why a visitor's file is refused, or "".
+CHAT_FILE_SCANNER = env("CHAT_FILE_SCANNER", default="")
 
 # --- Words and time ----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 
 from helpdesk.embedded import Embedded, postgres_bin
 from helpdesk.running import read_state, write_state
-from helpdesk.up.commands import child_environment, python, services
+from helpdesk.up.commands import child_environment, python, sandbox_ports, services
 from helpdesk.up.output import Output, say
 from helpdesk.up.service import Service, describe_exit
 
@@ -129,7 +129,7 @@ class Supervisor:
         """Bring roles, schema and demo up to date in a process of its own, and wait for it."""
         if self.stopping:
             return
-        preparing = python("manage.py", "prepare", environment=self.environment)
+        preparing = python("manage.py", "prepare", "--welcome", environment=self.environment)
         self.output.follow("prepare", preparing)
         while preparing.poll() is None:
             if self.stopping:
@@ -153,8 +153,10 @@ class Supervisor:
             self._revive()
         if not self.stopping:
             say(f"ready: http://localhost:{self.port}")
-            for line in read_state(self.data_dir).get("welcome", []):
+            state = read_state(self.data_dir)
+            for line in state.pop("welcome", []):
                 say(line)
+            write_state(self.data_dir, state)  # the link was for the terminal
 
     # --- Watch -----------------------------------------------------------------------------
 

@@ -23,6 +23,8 @@ class Command(BaseCommand):
             if "DATABASE_URL" in os.environ:
                 raise CommandError("Name a superuser's address with --admin-url.")
             admin_url = settings.EMBEDDED.database_url(SUPERUSER, "postgres")
+        if "owner" not in settings.DATABASES:
+            raise CommandError("Set DATABASE_OWNER_URL to the role that shall own the tables.")
         app, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
         bootstrap_database(
             admin_url=admin_url,

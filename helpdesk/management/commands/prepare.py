@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.running import read_state, write_state
 from identity.models import Membership, Workspace
@@ -18,17 +18,24 @@ class Command(BaseCommand):
     help = "Create roles and tables where they are missing, and the demo on a first start."
     requires_system_checks = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--welcome", action="store_true", help="leave a sign-in link for the supervisor"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if not os.environ.get("DATABASE_URL"):
-            call_command("bootstrap_database")
+        admin_url = os.environ.get("DATABASE_ADMIN_URL")
+        if admin_url or not os.environ.get("DATABASE_URL"):
+            call_command("bootstrap_database", admin_url=admin_url)
         call_command("migrate", verbosity=0, interactive=False)
         problems = run_checks(databases=["default"], tags=[Tags.database])
         if problems:
             raise CommandError("\n".join(str(problem) for problem in problems))
         if settings.DEMO and "demo" in get_commands():
             call_command("demo", "--if-missing")
-        state = read_state(settings.DATA_DIR)
-        write_state(settings.DATA_DIR, {**state, "welcome": welcome()})
+        if options["welcome"]:
+            state = read_state(settings.DATA_DIR)
+            write_state(settings.DATA_DIR, {**state, "welcome": welcome()})
 
 
 def welcome() -> list[str]:
