@@ -1,0 +1,1 @@
+"""The demo workspaces, built through the apps' own services (``manage.py demo``)."""
