@@ -12,6 +12,7 @@ from inbox.models.conversation import (
     Status,
 )
 from inbox.models.delivery import Delivery, DeliveryState
+from inbox.models.idempotency import IdempotencyRecord
 from inbox.models.message import (
     Attachment,
     AuthorKind,
@@ -35,6 +36,7 @@ __all__ = [
     "DeliveryState",
     "Direction",
     "Draft",
+    "IdempotencyRecord",
     "Message",
     "MessageAlias",
     "MessageIndex",

@@ -1,0 +1,30 @@
+"""The REST API of the inbox, mounted at ``/api/v1/``. Paths have no slash at the end."""
+
+from django.urls import path
+
+from inbox.api.views import attachments, contacts, conversations, messages, people, search
+
+app_name = "api"
+
+urlpatterns = [
+    path("me", people.Me.as_view()),
+    path("counts", people.Counts.as_view()),
+    path("members", people.Members.as_view()),
+    path("teams", people.Teams.as_view()),
+    path("saved-replies", people.SavedReplies.as_view()),
+    path("channels", people.Channels.as_view()),
+    path("conversations", conversations.Conversations.as_view()),
+    path("conversations/<uuid:pk>", conversations.OneConversation.as_view()),
+    path("conversations/<uuid:pk>/messages", messages.Thread.as_view()),
+    path("conversations/<uuid:pk>/read", conversations.Reading.as_view()),
+    path("conversations/<uuid:pk>/draft", conversations.Drafting.as_view()),
+    path("conversations/<uuid:pk>/forward", conversations.Forwarding.as_view()),
+    path("messages/<uuid:pk>/cancellation", messages.Cancellation.as_view()),
+    path("messages/<uuid:pk>/retry", messages.Retry.as_view()),
+    path("attachments", attachments.Attachments.as_view()),
+    path("contacts", contacts.Contacts.as_view()),
+    path("contacts/<uuid:pk>", contacts.OneContact.as_view()),
+    path("contacts/<uuid:pk>/timeline", contacts.Timeline.as_view()),
+    path("contacts/<uuid:pk>/block", contacts.Block.as_view()),
+    path("search", search.Search.as_view()),
+]
