@@ -17,6 +17,8 @@ INSIDE_V6 = ["::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::a9fe:a9f
 class Shop(BaseHTTPRequestHandler):
     """A merchant's web server on loopback."""
 
+    server: ThreadingHTTPServer
+
     def do_GET(self):
         if self.path == "/go-inside":
             self.send_response(302)
