@@ -1,5 +1,6 @@
 """What the channel kit reacts to."""
 
+from channels_app.chat import subscribers  # noqa: F401  (its listeners register on import)
 from channels_app.tasks import drain_outbound
 from helpdesk.foundation.events import subscribe
 from helpdesk.foundation.wakeups import slot_of, wake

@@ -62,3 +62,14 @@ def end_snoozes() -> None:
     for workspace_id in Workspace.objects.values_list("pk", flat=True):
         with tenant_scope(workspace_id):
             wake_snoozed(now=now)
+
+
+@shared_task(name="channels_app.mail_chat_answers", queue="default")
+def mail_chat_answers() -> None:
+    """Mail the answers that chat visitors were not there to get, workspace by workspace."""
+    from channels_app.chat.services.by_email import mail_waiting_answers
+
+    now = timezone.now()
+    for workspace_id in Workspace.objects.values_list("pk", flat=True):
+        with tenant_scope(workspace_id):
+            mail_waiting_answers(now=now)

@@ -36,6 +36,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20.0},
     },
+    "mail chat answers": {
+        "task": "channels_app.mail_chat_answers",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "poll mailboxes": {
         "task": "channels_app.poll_mailboxes",
         "schedule": 20.0,
