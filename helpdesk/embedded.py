@@ -225,6 +225,14 @@ class Embedded:
         command += [f"--{name}={value}" for name, value in settings.items()]
         return self._start(command, output, parent_death=signal.SIGINT)
 
+    def postgres_is_ready(self) -> bool:
+        """Tell whether it takes connections, from its own note and without knocking."""
+        try:
+            note = (self.postgres_dir / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return note[-1:] == ["ready   "] and _runs(int(note[0]), "postgres", self.postgres_dir)
+
     def start_valkey(self, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         """Start Valkey as a child that ends with us. It keeps nothing: PostgreSQL is the ledger."""
         command = [str(valkey_binary()), "--port", "0", "--unixsocket", str(self.valkey_socket)]

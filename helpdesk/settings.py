@@ -205,7 +205,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A task goes on when Valkey goes away: ending it in the middle of a send would leave that unconfirmed.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB; a parser that hoarded is replaced
 CELERY_TASK_TIME_LIMIT = 300
@@ -271,6 +272,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields called "kind" or "direction" have several sets of values: each set gets one name.
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelKind": "inbox.models.ChannelKind.choices",
+        "PointKind": "identity.models.PointKind.choices",
+        "AuthorKind": "inbox.models.AuthorKind.choices",
+        "Direction": "inbox.models.Direction.choices",
+        "TimelineKind": "inbox.api.timeline.KINDS",
+        "WorkState": "helpdesk.foundation.ledger.WorkState.choices",
+        "Status": "inbox.models.Status.choices",
+        "Priority": "inbox.models.Priority.choices",
+        "DeliveryState": "inbox.models.DeliveryState.choices",
+        "AiState": "inbox.models.AiState.choices",
+        "Role": "identity.models.Role.choices",
+    },
 }
 # --- Browsers ----------------------------------------------------------------------------------
 

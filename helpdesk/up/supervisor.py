@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any, cast
 
-from helpdesk.embedded import Embedded, postgres_bin
+from helpdesk.embedded import Embedded
 from helpdesk.running import read_state, write_state
 from helpdesk.up.commands import child_environment, python, sandbox_ports, services
 from helpdesk.up.output import Output, say
@@ -118,12 +118,7 @@ class Supervisor:
     def _servers_answer(self) -> bool:
         if "valkey" in self.servers and not _accepts(self.embedded.valkey_socket):
             return False
-        if "postgres" not in self.servers:
-            return True
-        ready = subprocess.run(
-            [postgres_bin() / "pg_isready", "-q", "-h", self.embedded.socket_dir], check=False
-        )
-        return ready.returncode == 0
+        return "postgres" not in self.servers or self.embedded.postgres_is_ready()
 
     def _prepare(self) -> None:
         """Bring roles, schema and demo up to date in a process of its own, and wait for it."""

@@ -84,5 +84,4 @@ def test_the_image_holds_the_product_and_nothing_else():
 @pytest.mark.parametrize("package", PACKAGES)
 def test_our_packages_are_ours(package):
     """An installed package of the same name (there are some) would be imported instead."""
-    module = __import__(package)
-    assert Path(module.__file__).is_relative_to(ROOT)
+    assert Path(str(__import__(package).__file__)).is_relative_to(ROOT)
