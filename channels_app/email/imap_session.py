@@ -46,7 +46,7 @@ _LATER = re.compile(
 _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
 _RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]+)"', re.IGNORECASE)
-_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]+>|\S+)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>]+>|\S+)", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(rb"^date:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -387,7 +387,8 @@ def _listed(uid: int, words: bytes, header: bytes) -> Listed:
         size=int(size[1]) if size else 0,
         # 21-Nov-2026 23:24:36 +0000
         received=_moment(received[1].replace(b"-", b" ", 2)) if received else None,
-        message_id=message_id[1].decode("utf-8", "replace") if message_id else "",
+        # Blanks inside an id are some client's mistake; the parser leaves them out as well.
+        message_id=b"".join(message_id[1].split()).decode("utf-8", "replace") if message_id else "",
         date=_moment(date[1]) if date else None,
     )
 

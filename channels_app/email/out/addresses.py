@@ -7,6 +7,9 @@ import unicodedata
 _ADDRESS = re.compile(r"""[^\s@<>(),;:"\\\[\]]{1,64}@[^\s@<>(),;:"\\\[\]]{1,253}""")
 
 
+MAX_LOCAL_PART = 64
+
+
 class AddressError(ValueError):
     """The text is no mail address that can be written to."""
 
@@ -31,9 +34,14 @@ def ascii_address(address: str) -> str:
 
 
 def plus_address(address: str, tag: str) -> str:
-    """Return ``support+tag@shop.example`` for ``support@shop.example``."""
+    """Return ``support+tag@shop.example`` for ``support@shop.example``, or "" if it got too long.
+
+    RFC 5321 ends the part before the @ at 64 characters, and servers that keep to it would refuse
+    the customer's answer; without the tag an answer is still found by its References.
+    """
     local, _, domain = address.rpartition("@")
-    return f"{local}+{tag}@{domain}"
+    tagged = f"{local}+{tag}"
+    return f"{tagged}@{domain}" if len(tagged) <= MAX_LOCAL_PART else ""
 
 
 def one_line(text: str, *, limit: int = 900) -> str:

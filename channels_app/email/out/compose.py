@@ -96,9 +96,8 @@ def build_mail(outbound: Outbound, account: Account) -> EmailMultiAlternatives:
             permanent=True,
         )
     shop_name = one_line(account.name, limit=100)
-    reply_to = []
-    if outbound.reply_token and account.settings.get("plus_addressing", True):
-        reply_to = [formataddr((shop_name, plus_address(sender, outbound.reply_token)))]
+    answers_to = _tagged(sender, outbound.reply_token, account)
+    reply_to = [formataddr((shop_name, answers_to))] if answers_to else []
     body_html = _html_document(outbound)
     message = ThreadedMail(
         subject=one_line(outbound.subject),
@@ -121,9 +120,15 @@ def build_mail(outbound: Outbound, account: Account) -> EmailMultiAlternatives:
 def envelope_sender(outbound: Outbound, account: Account) -> str:
     """Return where bounces go: our mailbox with the bounce token, so a bounce names its mail."""
     sender = _own_address(account)
-    if outbound.bounce_token and account.settings.get("plus_addressing", True):
-        return plus_address(sender, f"bounce-{outbound.bounce_token}")
-    return sender
+    tag = f"bounce-{outbound.bounce_token}" if outbound.bounce_token else ""
+    return _tagged(sender, tag, account) or sender
+
+
+def _tagged(address: str, tag: str, account: Account) -> str:
+    """Return the plus address, or "" without a tag and for mailboxes that know no plus."""
+    if not tag or not account.settings.get("plus_addressing", True):
+        return ""
+    return plus_address(address, tag)
 
 
 def _own_address(account: Account) -> str:

@@ -1,9 +1,11 @@
 """Reading a mailbox on a real IMAP server (pymap), also when the line is cut at any byte."""
 
+import base64
 import itertools
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -427,6 +429,52 @@ def test_server_that_wants_a_pause_is_not_a_wrong_password(mailbox, proxy):
         read(mailbox.account(imap_port=proxy.port), None)
     assert not caught.value.permanent
     assert caught.value.retry_after >= 600
+
+
+def test_token_is_offered_in_place_of_a_password(mailbox):
+    with _TokenServer() as server:
+        account = mailbox.account(imap_port=server.port, secrets={"imap_access_token": "ya29.x"})
+        with pytest.raises(imap.MailboxFolderError):
+            read(account, None)
+    assert server.offered == f"user={USER}\1auth=Bearer ya29.x\1\1".encode()
+
+
+def test_worn_out_token_asks_to_connect_again(mailbox, proxy):
+    proxy.refuse(rb"AUTHENTICATE XOAUTH2", b"NO [AUTHENTICATIONFAILED] Invalid credentials")
+    account = mailbox.account(imap_port=proxy.port, secrets={"imap_access_token": "ya29.x"})
+    with pytest.raises(imap.MailboxLoginError, match="Connect the mailbox again"):
+        read(account, None)
+
+
+class _TokenServer:
+    """Takes any token and has no folders; pymap itself knows passwords only."""
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.offered = b""
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        return self
+
+    def _serve(self):
+        connection, _ = self._listener.accept()
+        with connection, connection.makefile("rwb", buffering=0) as line:
+            line.write(b"* OK hello\r\n")
+            while command := line.readline():
+                tag, _, words = command.strip().partition(b" ")
+                if words.startswith(b"CAPABILITY"):
+                    line.write(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n" + tag + b" OK done\r\n")
+                elif words.startswith(b"AUTHENTICATE XOAUTH2"):
+                    line.write(b"+ \r\n")
+                    self.offered = base64.b64decode(line.readline())
+                    line.write(tag + b" OK signed in\r\n")
+                else:
+                    line.write(tag + b" NO there is nothing\r\n")
+
+    def __exit__(self, *_):
+        self._thread.join(5)
+        self._listener.close()
 
 
 def test_missing_folder_is_named(mailbox):

@@ -50,6 +50,13 @@ def test_mailbox_without_plus_addresses_gets_none(make_outbound):
     assert envelope_sender(make_outbound(), plain) == "support@shop.example"
 
 
+def test_plus_address_that_servers_would_refuse_is_left_out(make_outbound):
+    long = Account("c1", "w1", f"{'customer-service' * 3}@shop.example", "Acme")
+    mail = make_outbound(reply_token="t" * 42, bounce_token="b" * 42)
+    assert built(mail, long)["Reply-To"] is None
+    assert envelope_sender(mail, long) == long.address
+
+
 def test_answer_threads_by_in_reply_to_and_references(make_outbound):
     mail = built(
         make_outbound(in_reply_to="<b@x>", references=("<a@x>", "<b@x>", "not an id", "<a@x>"))
