@@ -75,6 +75,7 @@ def check_migrations() -> None:
         *(PYTHON, "-W", "ignore::RuntimeWarning", "manage.py"),
         *("makemigrations", "--check", "--dry-run"),
         DJANGO_SETTINGS_MODULE="helpdesk.settings_test",
+        DATABASE_POOL_SIZE="0",  # no server runs, and a pool would wait for one
     )
 
 

@@ -131,7 +131,7 @@ TEMPLATES = [
 # --- The ledger --------------------------------------------------------------------------------
 # "default" is the product's plain role, to which row-level security applies; "owner" owns the tables
 # and runs migrations. Both see the same database. A hundred connections in all: 12 for each web
-# process, 2 for each of a worker's two processes, the rest for operators and migrations.
+# process, 4 for each of a worker's two processes, the rest for operators and migrations.
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -147,17 +147,19 @@ DATABASES = {"default": _database(_app_url or EMBEDDED.database_url(APP_ROLE))}
 # A web process on a server of one's own is given no owner, and needs none.
 if _owner_url or not _app_url:
     DATABASES["owner"] = _database(_owner_url or EMBEDDED.database_url(OWNER_ROLE))
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "pool": {
-        "min_size": 0,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=12),
-        "num_workers": 1,
-        "timeout": 10,
-        # A waiting connection costs PostgreSQL a process: give it back after a minute.
-        "max_idle": 60,
-    },
-}
+_pool_size = env.int("DATABASE_POOL_SIZE", default=12)
+if _pool_size:  # 0: connect for each use, for short commands
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {
+            "min_size": 0,
+            "max_size": _pool_size,
+            "num_workers": 1,
+            "timeout": 10,
+            # A waiting connection costs PostgreSQL a process: give it back after a minute.
+            "max_idle": 60,
+        },
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Wake-ups, sockets, cache: Valkey holds nothing that must not be lost -----------------------
@@ -335,6 +337,8 @@ OUTBOUND_RETRY_SECONDS = env.list(
     cast=float,
     default=[30, 120, 600, 1800, 3600, 7200, 14_400, 14_400, 14_400, 14_400],
 )
+#: A provider that asks for a longer pause than this is asked again all the same.
+OUTBOUND_LONGEST_PAUSE_SECONDS = env.float("OUTBOUND_LONGEST_PAUSE_SECONDS", default=14_400.0)
 HOOK_MAX_BYTES = env.int("HOOK_MAX_BYTES", default=50 * 1024 * 1024)  # a mail with its attachments
 DATA_UPLOAD_MAX_MEMORY_SIZE = HOOK_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

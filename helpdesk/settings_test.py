@@ -25,7 +25,8 @@ if not TEST_DATABASE.startswith(f"test_helpdesk_{WORKER}_"):
     os.environ["HELPDESK_TEST_DATABASE"] = TEST_DATABASE
 for _database in DATABASES.values():
     _database["NAME"] = TEST_DATABASE
-DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 6
+if "pool" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 6
 CACHES["default"]["KEY_PREFIX"] = TEST_DATABASE
 MEDIA_ROOT = MEDIA_ROOT / WORKER
 
