@@ -1,5 +1,6 @@
 """A tree of parts → what is read (text, HTML) and what is attached."""
 
+import re
 from dataclasses import dataclass, field
 
 from channels_app.contract import InboundAttachment
@@ -17,10 +18,13 @@ from .uuencode import take_out_files
 MAX_TEXT = 1_000_000
 #: Shorter than this, a plain text beside real HTML is taken for "your program shows no HTML".
 STUB_TEXT = 300
+#: U+0085, a line end of its own.
+NEXT_LINE = 0x85
 
 _NEEDS_HTML = ("html", "view this email in your browser", "does not support", "unable to display")
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
+_POOR_ALTERNATIVES = frozenset({"text/enriched", "text/markdown", "text/richtext"})
 _IGNORED_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html", "text/x-watch-html"})
 
 
@@ -96,7 +100,7 @@ def _walk(part: Part, found: Found) -> None:
                 _walk(child, found)
     elif _is_body(part):
         _add_body(part, found)
-    else:
+    elif not part.content_type.startswith("multipart/") or part.body.strip():
         _attach(part, found)
 
 
@@ -110,8 +114,11 @@ def _alternative(part: Part, found: Found) -> None:
     """The children say the same in several forms: one piece, with both forms we can read."""
     piece = Piece()
     inner = Found(budget=found.budget)
+    types = {child.content_type for child in part.parts}
     for child in part.parts:
         if child.content_type in _IGNORED_ALTERNATIVES:
+            continue
+        if child.content_type in _POOR_ALTERNATIVES and "text/plain" in types:
             continue
         if child.content_type == "text/calendar":
             _attach(child, inner)
@@ -152,6 +159,14 @@ def _is_unlabelled_html(part: Part, text: str) -> bool:
     return "content-type" not in part.headers and text.lstrip()[:6].lower() in {"<html>", "<!doct"}
 
 
+_C1 = re.compile("[\x80-\x9f]")
+_C1_LETTERS = {
+    code: bytes([code]).decode("cp1252", "ignore")
+    for code in range(0x80, 0xA0)
+    if code != NEXT_LINE
+}
+
+
 def readable(text: str) -> str:
     """Return text a database can hold: no NUL, no lone surrogates, plain line ends."""
     if "\r" in text:
@@ -159,6 +174,8 @@ def readable(text: str) -> str:
     if "\x00" in text:
         text = text.replace("\x00", "")
     if not text.isascii():
+        if _C1.search(text):  # Windows letters that came as control characters
+            text = text.translate(_C1_LETTERS)
         try:
             text.encode()
         except UnicodeEncodeError:

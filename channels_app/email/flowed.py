@@ -3,7 +3,7 @@
 
 def join_flowed(text: str, *, delete_space: bool) -> str:
     """Join soft-broken lines (RFC 3676); quote depth is kept, the signature mark never joins."""
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1  # depth of a paragraph that still goes on
     for line in text.replace("\r\n", "\n").split("\n"):
         stripped = line.lstrip(">")
@@ -13,8 +13,8 @@ def join_flowed(text: str, *, delete_space: bool) -> str:
         soft = content.endswith(" ") and not signature
         body = content[:-1] if soft and delete_space else content
         if open_depth == depth and not signature:
-            out[-1] += body
+            paragraphs[-1].append(body)
         else:
-            out.append((">" * depth + " " if depth else "") + body)
+            paragraphs.append([(">" * depth + " " if depth else "") + body])
         open_depth = depth if soft else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in paragraphs)

@@ -5,20 +5,21 @@ import re
 from channels_app.contract import Sender
 
 from .addresses import normalise, parse_addresses
-from .quote_words import FORWARD_PREFIX, FORWARDED, FROM
+from .quote_words import FORWARD_PREFIX, FORWARDED, FROM, ORIGINAL
 
 #: A forward's marker and headers stand near the top of what is forwarded.
 MAX_READ = 50_000
 
 _MARKER = re.compile(
-    rf"^[\s*_>=~-]{{0,40}}(?:{FORWARDED})\b[^\n]{{0,80}}$", re.IGNORECASE | re.MULTILINE
+    rf"^[ \t*_>=~-]{{0,40}}+(?:{FORWARDED})\b[^\n]{{0,80}}$", re.IGNORECASE | re.MULTILINE
 )
+_ORIGINAL = re.compile(rf"^[ \t*_>=~-]{{1,40}}+(?:{ORIGINAL})\W{{0,60}}$", re.IGNORECASE)
 _OUTLOOK_FROM = re.compile(
-    rf"^[\s>*_]{{0,10}}(?:{FROM})\s?[*_]{{0,2}}\s?[:：][*_\s]{{0,4}}([^\n]{{3,300}}(?:\n[ \t>]*[<\[][^\n]{{3,200}})?)",
+    rf"^[ \t>*_]{{0,10}}+(?:{FROM})[ \t*_]{{0,4}}[:：][*_ \t\xa0]{{0,4}}([^\n]{{3,300}}(?:\n[ \t>]*[<\[][^\n]{{3,200}})?)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FORWARDED_BY = re.compile(
-    r"^[\s>*_-]{0,40}forwarded by [^\n]{1,200}$", re.IGNORECASE | re.MULTILINE
+    r"^[ \t>*_-]{0,40}+forwarded by [^\n]{1,200}$", re.IGNORECASE | re.MULTILINE
 )
 _MAILTO = re.compile(
     r"\[mailto:([^\]\s]+)\]|<mailto:([^>\s]+)>|\(mailto:([^)\s]+)\)", re.IGNORECASE
@@ -29,8 +30,8 @@ def is_forward(subject: str, text: str) -> bool:
     """Say whether the mail hands on another one; its text must then never be folded."""
     if FORWARD_PREFIX.match(subject):
         return True
-    found = _MARKER.search(text[:MAX_READ])
-    return found is not None and not text[: found.start()].strip()
+    first = text[:2_000].lstrip().partition("\n")[0].rstrip()
+    return bool(_MARKER.match(first) or _ORIGINAL.match(first))
 
 
 def original_author(text: str) -> Sender | None:

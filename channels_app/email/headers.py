@@ -10,14 +10,16 @@ from .charsets import decode_text
 #: A header line longer than this is cut; nothing we read is that long.
 MAX_VALUE = 100_000
 MAX_HEADERS = 2_000
+#: Lines a header may go on over without the indent they should have.
+LOST_FOLD_LINES = 4
 
 _FOLD = re.compile(rb"\r*\n[ \t]+")
 _NAME = re.compile(rb"[!-9;-~]+$")
-_HEADERISH = re.compile(rb"\n[A-Za-z][A-Za-z0-9-]*:")
+_HEADERISH = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?(.*?)\?=", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"\s*\Z")
 _PARAMETER = re.compile(
-    r""";?\s*([^\s=;*"]+)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL
+    r""";?\s*([^\s=;*"]{1,60})(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -72,15 +74,23 @@ def split_headers(block: bytes) -> tuple[Headers, bytes]:
             continue
         if not line.strip() or line.startswith((b"From ", b">From ")):
             continue  # an mbox line, or folding gone wrong
-        rest = b"\n".join(lines[index:])
-        if items and _HEADERISH.search(rest):
+        if items and _headers_go_on(lines[index + 1 : index + 1 + LOST_FOLD_LINES]):
             # A fold that lost its indent: the line belongs to the header above.
             key, before = items[-1]
             items[-1] = (key, f"{before} {_value(line)}"[:MAX_VALUE])
-            continue
-        if items or b":" not in rest:
-            return Headers(items), rest
+        elif items or not _headers_go_on(lines[index + 1 :]):
+            return Headers(items), b"\n".join(lines[index:])
     return Headers(items), b""
+
+
+def _headers_go_on(lines: list[bytes]) -> bool:
+    """Say whether a header line comes before a boundary."""
+    for line in lines:
+        if line.startswith(b"--"):
+            return False
+        if _HEADERISH.match(line):
+            return True
+    return False
 
 
 def _value(raw: bytes) -> str:
@@ -164,7 +174,8 @@ def _join_pieces(numbered: dict[int, tuple[str, bool]]) -> str:
 
 
 def _unquote(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value) if "\\" in value else value
+    # Only these two need escaping; ``C:\\TEMP\\a.png`` without it must keep its path.
+    return re.sub(r"\\([\"\\])", r"\1", value) if "\\" in value else value
 
 
 def one_line(text: str) -> str:

@@ -78,6 +78,7 @@ def html_to_text(html: str) -> str:
     """Return the visible text, one line per line on the page."""
     html = html[:MAX_HTML]
     writer = _Writer()
+    unclosed: set[str] = set()  # looking for their end again and again would take for ever
     position = 0
     while found := _TOKEN.search(html, position):
         if found.start() > position:
@@ -89,11 +90,17 @@ def html_to_text(html: str) -> str:
         name = name.lower()
         closing = bool(found.group(1))
         if name in _SKIPPED:
-            if not closing:
+            if not closing and name not in unclosed:
                 end = _SKIPPED[name].search(html, position)
                 position = end.end() if end else position
+                if end is None:
+                    unclosed.add(name)
             continue
-        _write_tag(writer, name, found.group(3), closing=closing)
+        attributes = found.group(3)
+        if attributes[:1] in {"@", ".", "_"}:
+            writer.text(f"<{name}{attributes}>")  # an address whose brackets were not escaped
+        else:
+            _write_tag(writer, name, attributes, closing=closing)
     writer.text(html[position:])
     writer.end_line()
     return _MANY_EMPTY.sub("\n\n", "\n".join(writer.lines)).strip()

@@ -22,6 +22,9 @@ _BASE64_JUNK = bytes(
     if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 )
 _LINE_FEED = 0x0A
+#: Base64 has longer lines than prose has words.
+SHORTEST_LINE = 16
+_CLOSING = re.compile(rb"--(?:[^A-Za-z0-9]|$)")
 _TYPE = re.compile(r"^[\w.+-]+/[\w.+*-]+$")
 
 
@@ -34,8 +37,6 @@ class Part:
     content_type: str = "text/plain"
     parameters: dict[str, str] = field(default_factory=dict)
     parts: list["Part"] = field(default_factory=list)
-    #: The declared type could not be read.
-    bad_type: bool = False
 
     @property
     def disposition(self) -> str:
@@ -123,9 +124,10 @@ def _read_type(part: Part, default: str) -> None:
         return
     kind, semicolon, _ = header.partition(";")
     kind = kind.strip().lower()
-    if not _TYPE.match(kind):
-        part.bad_type = True
-        kind = {"text": "text/plain", "html": "text/html"}.get(kind, default)
+    if not _TYPE.match(kind):  # often a forgotten semicolon before the first parameter
+        first = kind.split(maxsplit=1)[0] if kind else ""
+        words = {"text": "text/plain", "html": "text/html"}
+        kind = first if _TYPE.match(first) else words.get(first, default)
     part.content_type = kind
     if semicolon or "=" in header:
         part.parameters = parse_parameters(header)
@@ -160,7 +162,7 @@ def _cut(body: bytes, boundary: bytes) -> list[bytes] | None:
         line_end = body.find(b"\n", position)
         line_end = len(body) if line_end < 0 else line_end + 1
         rest = body[position:line_end].strip()
-        if rest not in {b"", b"--"}:
+        if rest and _CLOSING.match(rest) is None:
             continue  # a longer boundary that starts the same
         if start >= 0:
             pieces.append(_without_last_line_end(body[start:at]))
@@ -204,6 +206,9 @@ def decode_base64(body: bytes) -> bytes:
         except binascii.Error:
             pass
     clean = body.translate(None, _BASE64_JUNK)
+    words = b" ".join(body.split())
+    if words.count(b" ") * SHORTEST_LINE > len(words):
+        return body  # prose under a wrong label
     out = bytearray()
     for run in re.split(rb"=+", clean):
         usable = run[:-1] if len(run) % 4 == 1 else run

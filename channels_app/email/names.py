@@ -52,8 +52,10 @@ _MAGIC = (
     (b"\x7fELF", "application/x-executable"),
 )
 #: Declared types that a browser might run; shown as what they are, never as these.
-_TEXT_MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|script|svg|body|head|iframe)\b", re.IGNORECASE
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,300}?-->\s*)?"
+    rb"<\s*(!doctype\s+(?:html|svg)|html|script|svg|body|head|iframe)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 
@@ -90,8 +92,9 @@ def content_type_of(content: bytes, declared: str, filename: str = "") -> str:
         return "image/webp"
     if content[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
         return "image/heic"
-    if _TEXT_MARKUP.search(content[:1000]):
-        return "image/svg+xml" if b"<svg" in content[:1000].lower() else "text/html"
+    markup = _MARKUP.match(content[:1000])
+    if markup:
+        return "image/svg+xml" if b"svg" in markup.group(1).lower() else "text/html"
     kind = declared.strip().lower()
     if not _TYPE.fullmatch(kind):
         return "application/octet-stream"

@@ -18,13 +18,15 @@ FROM = (
     r"mittente|remitente|afzender|avsender|avsändare|nadawca|发件人|發件人|寄件者|差出人|"
     r"送信者|보낸 사람|de la|από|מאת|gesendet von"
 )
-WHEN = (
-    r"sent|date|gesendet|datum|envoyé|envoye|date d'envoi|enviado|enviada|enviado el|"
-    r"enviada em|fecha|inviato|data|verzonden|verzonden op|skickat|sendt|dato|wysłano|"
-    r"data wysłania|отправлено|дата|надіслано|lähetetty|päivämäärä|päiväys|gönderildi|tarih|"
-    r"odesláno|elküldve|trimis|发送时间|发送日期|傳送時間|日期|日時|送信日時|送信|날짜|보낸 날짜|"
-    r"ημερομηνία|נשלח|sent on"
+#: Only mail programs use these before a date …
+SENT = (
+    r"sent|sent on|gesendet|envoyé|envoye|date d'envoi|enviado|enviada|enviado el|enviada em|"
+    r"inviato|verzonden|verzonden op|skickat|sendt|wysłano|data wysłania|отправлено|надіслано|"
+    r"lähetetty|gönderildi|odesláno|elküldve|trimis|发送时间|发送日期|傳送時間|送信日時|送信|"
+    r"보낸 날짜|נשלח"
 )
+#: … these stand in forms, too.
+DATE = r"date|message du|messaggio del|mensaje del|datum|fecha|data|dato|дата|päivämäärä|päiväys|tarih|日期|日時|날짜|ημερομηνία"
 TO = (
     r"to|an|à|a|para|aan|naar|till|til|do|dla|кому|кому:|vastaanottaja|kime|címzett|către|"
     r"destinataire|destinatario|destinatário|收件人|收件者|宛先|받는 사람|προς|אל"
@@ -43,7 +45,7 @@ ORIGINAL = (
     r"nachricht|ursprüngliche e-mail|originalnachricht|message d'origine|message original|"
     r"message d’origine|mensaje original|mensagem original|messaggio originale|"
     r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|"
-    r"originalmeddelande|originalmeddelelse|oprindelig meddelelse|opprinnelig melding|original meddelelse|"
+    r"originalmeddelande|originalmeddelelse|oprindelig (?:meddelelse|besked)|opprinnelig melding|original meddelelse|"
     r"wiadomość oryginalna|oryginalna wiadomość|исходное сообщение|"
     r"оригинальное сообщение|původní zpráva|pôvodná správa|alkuperäinen viesti|eredeti üzenet|"
     r"mesaj original|özgün ileti|orijinal mesaj|原始邮件|原始郵件|邮件原件|元のメッセージ|"

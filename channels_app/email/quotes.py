@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from .marker import TEXT_MARKER_PATTERN
-from .quote_words import COPY, DEVICE, FORWARDED, FROM, ORIGINAL, SUBJECT, TO, WHEN, WROTE
+from .quote_words import COPY, DATE, DEVICE, FORWARDED, FROM, ORIGINAL, SENT, SUBJECT, TO, WROTE
 
 MAX_TEXT = 100_000
 MAX_LINE = 1_000
@@ -26,13 +26,16 @@ _DELIMITER = re.compile(
 _EMPHASIS = re.compile(r"^[\s*_>]+|[\s*_]+$")
 _BLANKS = re.compile(r"[\s\u00a0\u200b\u200e\u200f\u202f]+")
 _WHEN = re.compile(
-    r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s?[月日]|\b\d{1,2}\.? [^\W\d]{3,}"
+    r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s?[月日]|\b\d{1,2}\.? [^\W\d]{3,}|"
+    r"\b[^\W\d]{3,9}\.? \d{1,2}\b"
 )
+_DATE_OR_ADDRESS = re.compile(r"[\d@<]")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,}")
 _STARTS = re.compile(
-    r"^\W{0,6}(?:on|le|am|el|il|em|op|den|w dniu|dnia|em|vào|pada|a\(z\)|în|dne|på|kl|"
-    r"w|at|il giorno|в|le|от|\d{1,4}[-./年 ]|at|in|mon|tue|wed|thu|fri|sat|sun|"
-    r"(?:mo|di|mi|do|fr|sa|so)[.,]|在|quoting|zitat von|citando|citeren)",
+    r"^\W{0,6}(?:(?:on|le|am|el|il|em|op|den|dnia|w dniu|vào|vào lúc|pada|în|dne|på|kl|w|at|in|"
+    r"em|il giorno|в|от|quoting|zitat von|citando|citeren|message du|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b|"
+    r"\d{1,4}[-./:年 ]|[^\W\d]{2,5}[.,]{0,2} \d{1,2}[. ]|在)",
     re.IGNORECASE,
 )
 _ISO_GMT = re.compile(
@@ -51,13 +54,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "header": re.compile(
-            rf"^(?:(?P<from>{FROM})|(?P<when>{WHEN})|(?P<to>{TO})|(?P<subject>{SUBJECT})|"
+            rf"^(?:(?P<from>{FROM})|(?P<sent>{SENT})|(?P<date>{DATE})|(?P<to>{TO})|(?P<subject>{SUBJECT})|"
             rf"(?P<copy>{COPY}))\s?[*_]{{0,2}}\s?[:：](?P<value>.*)$",
             re.IGNORECASE,
         ),
-        "original": re.compile(rf"^[\s*_>=~-]{{0,60}}(?:{ORIGINAL})\W{{0,60}}$", re.IGNORECASE),
-        "forwarded": re.compile(
-            rf"^[\s*_>=~-]{{0,60}}(?:{FORWARDED})\b[^\n]{{0,80}}$", re.IGNORECASE
+        "separator": re.compile(
+            rf"^[\s*_>]{{0,10}}(?:[-_=~]{{2,60}}[\s*_]{{0,10}}(?:{ORIGINAL}|{FORWARDED})\b.{{0,80}}"
+            rf"|(?:{FORWARDED})\s?[:：]\W{{0,20}})$",
+            re.IGNORECASE,
         ),
     }
 
@@ -144,7 +148,7 @@ MAX_UNDATED = 140
 def _introduction_length(clean: list[str], index: int) -> int:
     """Return over how many lines an attribution goes that starts here, or 0."""
     first = clean[index]
-    if len(first) > MAX_INTRODUCTION:
+    if len(first) > MAX_INTRODUCTION or not _DATE_OR_ADDRESS.search(first):
         return 0
     if _is_introduction(first):
         return 1
@@ -195,26 +199,33 @@ def _is_introduction(text: str) -> bool:
     has_address = bool(_ADDRESS.search(bare))
     if tail[0].isdigit() and _ISO_GMT.match(bare):
         return "GMT" in bare or has_address or (colon and ("," in bare or '"' in bare))
+    when = _WHEN.search(bare)
+    if not (has_address or when):
+        return False
+    if colon and when and tail[-1] == ">" and has_address and _STARTS.match(bare):
+        return True  # a date and an address, in whatever language
     wrote = _patterns()["wrote"].search(tail)
-    if wrote is None:
-        return False
-    if not (has_address or _WHEN.search(bare)):
-        return False
+    return wrote is not None and _verb_fits(wrote, bare, tail, colon=colon, address=has_address)
+
+
+def _verb_fits(wrote: re.Match[str], bare: str, tail: str, *, colon: bool, address: bool) -> bool:
+    """The verb ends the line, or a name follows it in a line that begins like an introduction."""
     behind = len(tail) - wrote.end(1) if wrote.lastindex else 0
     if behind <= MAX_BEHIND_VERB:
-        return colon or has_address or text.startswith("-")
+        return colon or address or bool(_STARTS.match(bare))
     if not colon:
         return False
-    return bool(_STARTS.match(bare)) or (has_address and bool(_WHEN.search(tail[wrote.end() :])))
+    return bool(_STARTS.match(bare)) or (address and bool(_WHEN.search(tail[wrote.end() :])))
 
 
 MAX_BEHIND_VERB = 4
+MAX_SEPARATOR = 160
 
 
 def _header_or_text(text: str, clean: list[str], index: int, before: list[str]) -> str:
     """Find where an embedded mail begins: a separator line, or a block of mail headers."""
     patterns = _patterns()
-    if len(text) < 160 and (patterns["original"].match(text) or patterns["forwarded"].match(text)):
+    if len(text) < MAX_SEPARATOR and patterns["separator"].match(text):
         return "b"
     if ":" not in text[:60] and "：" not in text[:60]:
         return "t"
@@ -223,8 +234,8 @@ def _header_or_text(text: str, clean: list[str], index: int, before: list[str]) 
         return "t"
     first = next(iter(kinds))
     separated = "".join(before).rstrip("e")[-1:] in {"d", "b"}
-    if first in {"from", "when"} and (
-        (len(kinds) >= 3 and ("subject" in kinds or has_address))
+    if first in {"from", "sent", "date"} and (
+        (len(kinds) >= 3 and ("subject" in kinds or "sent" in kinds or has_address))
         or (len(kinds) >= 2 and separated and "from" in kinds)
     ):
         return "b"
@@ -247,7 +258,9 @@ def _header_kinds(clean: list[str], index: int) -> tuple[dict[str, None], bool]:
         strange = 0
         kind = found.lastgroup
         names = found.groupdict()
-        kind = next(name for name in ("from", "when", "to", "subject", "copy") if names[name])
+        kind = next(
+            name for name in ("from", "sent", "date", "to", "subject", "copy") if names[name]
+        )
         if kind in kinds and kind != "copy":
             break
         kinds[kind] = None

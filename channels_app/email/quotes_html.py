@@ -5,12 +5,15 @@ source with flat regular expressions: a document tree would cost ten times as mu
 """
 
 import re
+from itertools import islice
 
 from . import quotes
 from .html_text import html_to_text
 from .marker import HTML_CLASS
 
 MAX_HTML = 300_000
+#: Places looked at that may begin the old mail.
+MAX_CUTS = 100
 
 #: Elements that hold the quote and nothing else of value.
 _CONTAINER = re.compile(
@@ -91,7 +94,7 @@ def without_quoted_elements(html: str) -> tuple[str, bool]:
 
 
 def _first_cut(html: str) -> int | None:
-    for found in _CUT.finditer(html):
+    for found in islice(_CUT.finditer(html), MAX_CUTS):
         opening = found.group().lower()
         is_line = "border-top" in opening
         if is_line and not _OUTLOOK_HEADER.search(html[found.end() : found.end() + 3_000]):
