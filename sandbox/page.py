@@ -17,7 +17,7 @@ ul{list-style:none;margin:1rem 0;padding:0;border:1px solid var(--line);border-r
 li+li{border-top:1px solid var(--line)}li a{display:grid;grid-template-columns:14rem 1fr auto;gap:1rem;
 padding:.75rem 1rem;color:inherit}li span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 @media(max-width:40rem){li a{grid-template-columns:1fr auto}li a span:nth-child(2){grid-column:1/-1;grid-row:2}}
-iframe{width:100%;height:22rem;border:1px solid var(--line);border-radius:10px;background:#fff;margin:1rem 0}
+iframe{width:100%;height:22rem;border:1px solid var(--line);border-radius:10px;background:#fff;color-scheme:light;margin:1rem 0}
 form{display:grid;gap:.6rem;max-width:40rem}label{display:grid;gap:.25rem}
 input,textarea{font:inherit;padding:.5rem .6rem;border:1px solid var(--line);border-radius:8px;
 background:var(--card);color:inherit;width:100%}button{font:inherit;padding:.5rem 1rem;border:0;

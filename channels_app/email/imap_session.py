@@ -304,16 +304,15 @@ def _connect(settings: MailboxSettings) -> BaseMailBox:
     }
     try:
         return open_by[settings.security]()
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+        raise _unreachable(where) from error
     except ssl.SSLError as error:
         raise MailboxTlsError(
             f"No secure connection to {where} could be made. Check the server's name, port and "
             "security (TLS or STARTTLS) in the channel's settings."
         ) from error
     except (OSError, imaplib.IMAP4.abort) as error:
-        raise MailboxUnreachableError(
-            f"{where} cannot be reached. It is tried again; if this lasts, check server and port "
-            "in the channel's settings."
-        ) from error
+        raise _unreachable(where) from error
     except (imaplib.IMAP4.error, ImapToolsError, ValueError) as error:
         if settings.security == "starttls":
             raise MailboxTlsError(
@@ -323,6 +322,13 @@ def _connect(settings: MailboxSettings) -> BaseMailBox:
         raise MailboxBusyError(
             f"{where} turned us away ({_said_in(error)}). It is tried again later."
         ) from error
+
+
+def _unreachable(where: str) -> MailboxUnreachableError:
+    return MailboxUnreachableError(
+        f"{where} cannot be reached. It is tried again; if this lasts, check server and port in "
+        "the channel's settings."
+    )
 
 
 def _sign_in(mailbox: BaseMailBox, settings: MailboxSettings) -> None:

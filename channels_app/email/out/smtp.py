@@ -111,6 +111,8 @@ def transmit(
         ) from error
     except smtplib.SMTPException as error:
         raise handover.lost() from error
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # hung up, not a matter of trust
+        raise handover.lost() from error
     except ssl.SSLError as error:
         raise _no_tls(server) from error
     except OSError as error:

@@ -224,6 +224,18 @@ def test_starttls_with_a_trusted_certificate_sends(
     assert len(tls_sandbox.outbox.find()) == 1
 
 
+@pytest.mark.parametrize(("at", "unconfirmed"), [("mail", False), ("data", True)])
+def test_line_lost_under_tls_is_read_the_same_way(
+    tls_sandbox, certificate, make_account, make_outbound, monkeypatch, at, unconfirmed
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    tls_sandbox.faults.order({"provider": "smtp", "mode": "drop", "at": at})
+    account = make_account(smtp_security="starttls", smtp_port=tls_sandbox.smtp_port)
+    error = failed(make_outbound(), account)
+    assert isinstance(error, UnconfirmedDeliveryError) is unconfirmed
+    assert not error.permanent
+
+
 def test_mail_over_our_limit_is_refused_before_the_call(sandbox, make_account, make_outbound):
     large = OutboundAttachment("film.mp4", "video/mp4", b"\x00" * 1_000_000)
     error = failed(make_outbound(attachments=(large,)), make_account(max_message_bytes=1_000_000))
