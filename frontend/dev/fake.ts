@@ -2,7 +2,7 @@
  * A small server in memory that speaks the inbox's API and socket. The dev page draws with it and the tests argue
  * with it: it numbers its news, keeps what it was told, and can lose, delay or repeat frames.
  */
-import type { Attachment, Boot, Detail, Frame, Message, Row, ServerDraft, Status, ThreadEvent } from "../inbox/types";
+import type { Attachment, Boot, Detail, Frame, Message, Row, ServerDraft, Status, ThreadEvent, TimelineItem } from "../inbox/types";
 
 export interface FakeConversation {
   row: Row;
@@ -18,9 +18,9 @@ export const fakeId = (): string => `0190aaaa-0000-7000-8000-${(++made).toString
 
 export function fakeMessage(changes: Partial<Message> = {}): Message {
   return {
-    id: fakeId(), seq: 1, direction: "in", author: { kind: "contact", id: "c1", name: "Dana Miller" }, channel: { id: "ch-mail", kind: "email" },
+    id: fakeId(), seq: 1, direction: "in", author: { kind: "contact", id: "c1", name: "Dana Miller", address: null, verified: true }, channel: { id: "ch-mail", kind: "email" },
     to: [], cc: [], subject: "", body_text: "Hello", body_html: "", new_text: "", attachments: [], delivery: null, provider_time: null,
-    created_at: new Date(0).toISOString(), send_at: null, client_id: null, sources: [], private: false, machine: "human", warnings: [], ...changes,
+    created_at: new Date(0).toISOString(), send_at: null, client_id: null, sources: [], private: false, machine: "human", warnings: [], provider_id: null, ...changes,
   };
 }
 
@@ -59,8 +59,8 @@ export class FakeServer {
     const one: FakeConversation = {
       row, messages, events: [], draft: null,
       detail: {
-        contact: { ...row.contact, points: [{ kind: "email", value: "dana@example.com", verified: true, evidence: "dmarc" }] },
-        reply: { channel: row.last_channel, to: row.last_channel?.kind === "email" ? ["dana@example.com"] : [], cc: [] },
+        contact: { ...row.contact, notes: "", blocked: false, points: [{ kind: "email", value: "dana@example.com", verified: true, evidence: "dmarc" }] },
+        reply: { channel: row.last_channel!, to: row.last_channel?.kind === "email" ? ["dana@example.com"] : [], cc: [] },
       },
       ...extra,
     };
@@ -72,15 +72,15 @@ export class FakeServer {
     const one = open ? this.conversations.get(open) : undefined;
     return {
       me: {
-        user: { id: "u-ida", name: "Ida Krogh", email: "ida@fjellmark.example", signature: "Ida Krogh\nFjellmark customer care" },
+        user: { id: "m-ida", name: "Ida Krogh", email: "ida@fjellmark.example", signature: "Ida Krogh\nFjellmark customer care" },
         workspace: { id: "w1", name: "Fjellmark", slug: "fjellmark" }, workspaces: [{ id: "w1", name: "Fjellmark", slug: "fjellmark" }, { id: "w2", name: "Nordlys Garn", slug: "nordlys" }],
         role: "owner", can: [],
       },
       counts: this.counts(), conversations: this.list(new URLSearchParams("status=open&assignee=me")), conversation: one ? this.detail(one) : null,
       messages: one ? this.page(one, new URLSearchParams()) : null,
       channels: [
-        { id: "ch-chat", kind: "chat", name: "Shop chat", capabilities: { max_text: 4000 } },
-        { id: "ch-mail", kind: "email", name: "Email", address: "support@fjellmark.example", capabilities: { can_start: true, max_attachment_bytes: 20_000_000 } },
+        { id: "ch-chat", kind: "chat", name: "Shop chat", address: "", public_key: "pk1", is_active: true, capabilities: { max_text: 4000 } },
+        { id: "ch-mail", kind: "email", name: "Email", address: "support@fjellmark.example", public_key: "pk2", is_active: true, capabilities: { can_start: true, max_attachment_bytes: 20_000_000 } },
       ],
       members: [
         { id: "m-ida", name: "Ida Krogh", email: "ida@fjellmark.example", role: "owner", active: true },
@@ -93,7 +93,7 @@ export class FakeServer {
         { id: "s2", name: "Where is my parcel", shortcut: "parcel", body: "Hi {{contact.first_name}}, your parcel is on its way." },
         { id: "s3", name: "Thanks", shortcut: "thx", body: "Thank you, {{contact.first_name}}! {{agent.first_name}}" },
       ],
-      urls: { ws: "/ws/inbox/" }, csrf: "token", seq: this.seq,
+      urls: { socket: "/ws/inbox/" }, csrf: "token", seq: this.seq,
     };
   }
 
@@ -101,7 +101,7 @@ export class FakeServer {
     const rows = [...this.conversations.values()].map((one) => one.row);
     const open = rows.filter((row) => row.status === "open");
     const channels: Record<string, number> = {};
-    for (const row of open) for (const channel of row.channels) channels[channel.id] = (channels[channel.id] ?? 0) + 1;
+    for (const row of open) if (row.last_channel) channels[row.last_channel.id] = (channels[row.last_channel.id] ?? 0) + 1;
     return {
       mine: open.filter((row) => row.assignee?.id === "m-ida").length, unassigned: open.filter((row) => !row.assignee).length, all: open.length,
       waiting: rows.filter((row) => row.status === "waiting").length, snoozed: rows.filter((row) => row.status === "snoozed").length,
@@ -118,14 +118,14 @@ export class FakeServer {
     const rows = [...this.conversations.values()].map((one) => one.row)
       .filter((row) => !statuses.length || statuses.includes(row.status))
       .filter((row) => !assignee || (assignee === "me" ? row.assignee?.id === "m-ida" : assignee === "none" ? !row.assignee : row.assignee?.id === assignee))
-      .filter((row) => !query.get("channel") || row.channels.some((channel) => channel.id === query.get("channel")))
+      .filter((row) => !query.get("channel") || row.last_channel?.id === query.get("channel"))
       .filter((row) => !q || `${row.subject} ${row.preview} ${row.contact.name} #${row.number}`.toLowerCase().includes(q))
-      .sort((a, b) => (b.last_message_at ?? "").localeCompare(a.last_message_at ?? "") || b.id.localeCompare(a.id));
+      .sort((a, b) => b.last_message_at.localeCompare(a.last_message_at) || b.id.localeCompare(a.id));
     return { results: structuredClone(rows.slice(from, from + limit)), next: from + limit < rows.length ? String(from + limit) : null };
   }
 
   detail(one: FakeConversation): Detail {
-    return structuredClone({ ...one.row, ...one.detail, draft: one.draft });
+    return structuredClone({ ...one.row, ...one.detail, draft: one.draft, opened_because: "" });
   }
 
   page(one: FakeConversation, query: URLSearchParams) {
@@ -150,7 +150,7 @@ export class FakeServer {
 
   customerWrites(id: string, text: string, { lose = false, at = new Date().toISOString() } = {}): Message {
     const one = this.conversations.get(id)!;
-    const message = fakeMessage({ seq: one.row.last_seq + 1, body_text: text, created_at: at, author: { kind: "contact", id: one.row.contact.id, name: one.row.contact.name }, channel: one.row.last_channel });
+    const message = fakeMessage({ seq: one.row.last_seq + 1, body_text: text, created_at: at, author: { kind: "contact", id: one.row.contact.id, name: one.row.contact.name, address: null, verified: true }, channel: one.row.last_channel });
     one.messages.push(message);
     one.row = { ...one.row, last_seq: message.seq, last_message_at: at, preview: text, unread: true, last_direction: "in", status: "open" };
     this.tell([one.row], { lose });
@@ -197,7 +197,7 @@ export class FakeServer {
 
   private timeline(contact: string) {
     const results = [...this.conversations.values()].filter((one) => one.row.contact.id === contact).flatMap((one) =>
-      one.messages.map((message) => ({ kind: "message", id: message.id, at: message.created_at, conversation: { id: one.row.id, number: one.row.number, subject: one.row.subject }, channel: message.channel, direction: message.direction, private: message.private, text: message.body_text })),
+      one.messages.map((message): TimelineItem => ({ kind: message.private ? "note" : "message", id: message.id, at: message.created_at, conversation: { id: one.row.id, number: one.row.number, subject: one.row.subject, status: one.row.status }, channel: message.channel, direction: message.direction, who: message.author.name, text: message.body_text, files: false })),
     );
     return { results: results.sort((a, b) => b.at.localeCompare(a.at)), next: null };
   }
@@ -239,9 +239,9 @@ export class FakeServer {
       return this.answer({ code: "unseen_message", detail: "The customer has written again.", unseen }, 409);
     }
     const message = fakeMessage({
-      seq: one.row.last_seq + 1, direction: "out", author: { kind: "agent", id: "m-ida", name: "Ida Krogh" }, body_text: String(body.body), client_id: clientId, private: body.private === true,
+      seq: one.row.last_seq + 1, direction: "out", author: { kind: "agent", id: "m-ida", name: "Ida Krogh", address: null, verified: true }, body_text: String(body.body), client_id: clientId, private: body.private === true,
       channel: body.private ? null : one.row.last_channel, send_at: (body.send_at as string | undefined) ?? null, created_at: new Date().toISOString(),
-      delivery: body.private ? null : { state: "queued", error: null }, attachments: ((body.attachments as string[] | undefined) ?? []).map((id): Attachment => ({ id, name: "file", type: "text/plain", size: 1, url: "#" })),
+      delivery: body.private ? null : { state: "queued", error: null }, attachments: ((body.attachments as string[] | undefined) ?? []).map((id): Attachment => ({ id, name: "file", type: "text/plain", size: 1, url: "#", inline: false })),
     });
     this.clients.set(clientId, message);
     one.messages.push(message);

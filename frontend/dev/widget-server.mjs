@@ -79,9 +79,10 @@ function upload(raw) {
 
 const WIDGET = {
   "GET messages": (session, _, query) => ({ results: page(session, Number(query.get("after_seq") ?? 0)), next: null, state: { agent_read_seq: session.agent_read_seq, ended: session.ended, continued_by_email: session.email_too } }),
-  "POST messages": (session, sent) => { const { id, seq } = store(session, { kind: "contact", name: session.name }, sent); return [201, { id, seq }]; },
+  "POST messages": (session, sent) => { const { id, seq, client_msg_id } = store(session, { kind: "contact", name: session.name }, sent); return [201, { id, seq, client_msg_id }]; },
   "POST read": () => ({}),
   "POST continue-by-email": (session, { email }) => { session.email_too = email || session.email; return {}; },
+  "POST identify": () => ({ identified: true }),
   "POST end": (session) => { session.ended = true; return {}; },
 };
 

@@ -1,6 +1,6 @@
 /** The REST API as functions. Every failure becomes an `ApiError` that says, in words, what happened and what to do. */
 import type {
-  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft,
+  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, TimelineItem,
 } from "./types";
 
 export interface Problem {
@@ -35,16 +35,7 @@ export interface NewConversation {
   to: string;
   subject?: string;
   body: string;
-  client_id?: string;
   send_at?: string;
-}
-
-/** One conversation, message or order in a person's story. */
-export interface TimelineItem {
-  kind: string;
-  id: string;
-  at: string;
-  [fact: string]: unknown;
 }
 
 export interface Api {
@@ -53,7 +44,7 @@ export interface Api {
   conversation(id: string): Promise<Detail>;
   patch(id: string, changes: Patch): Promise<Detail>;
   create(body: NewConversation): Promise<Detail>;
-  messages(id: string, range?: { before_seq?: number; after_seq?: number; limit?: number }): Promise<MessagePage>;
+  messages(id: string, range?: { before_seq?: number; after_seq?: number; limit?: number; images?: true }): Promise<MessagePage>;
   send(id: string, message: NewMessage): Promise<Message>;
   cancel(messageId: string): Promise<unknown>;
   retry(messageId: string): Promise<Message>;
@@ -154,7 +145,7 @@ export function createApi(options: ApiOptions): Api {
     });
   }
 
-  const range = (from: Record<string, number | undefined>): string => {
+  const range = (from: Record<string, number | true | undefined>): string => {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(from)) if (value !== undefined) query.set(key, String(value));
     const text = query.toString();

@@ -48,13 +48,13 @@ const COUNTS_REST = 700;
 const RETRY_WRITES = 8_000;
 
 const asRow = (detail: Detail): Row => {
-  const { draft: _draft, reply: _reply, contact, ...row } = detail;
+  const { draft: _draft, reply: _reply, opened_because: _why, contact, ...row } = detail;
   return { ...row, contact: { id: contact.id, name: contact.name } };
 };
 
-export function createInbox(boot: Boot, parts: Parts): Inbox {
+export function createInbox(boot: Boot, parts: Parts, view = "mine"): Inbox {
   const { api } = parts;
-  const state = createState(boot, TOPICS, OUTCOMES);
+  const state = createState(boot, TOPICS, OUTCOMES, view);
   const ends: (() => void)[] = [];
   let settle: ReturnType<typeof setTimeout> | undefined;
   let countsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +65,7 @@ export function createInbox(boot: Boot, parts: Parts): Inbox {
   const outbox = (): Outbox => box;
 
   const drafting = createDrafting(state, api, parts.drafts);
-  const lists = createLists(state, api, onFresh, boot.seq ?? null);
+  const lists = createLists(state, api, onFresh, boot.seq || null);
   const threads = createThreads(state, api, onLoaded);
   const sending = createSending(state, api, threads, drafting, outbox);
   const acts = createActs(state, api, lists, outbox, leave);
@@ -100,7 +100,7 @@ export function createInbox(boot: Boot, parts: Parts): Inbox {
   );
 
   const socket = createSocket({
-    url: new URL(boot.urls.ws ?? "/ws/inbox/", location.href).href.replace(/^http/, "ws"),
+    url: new URL(boot.urls.socket ?? "/ws/inbox/", location.href).href.replace(/^http/, "ws"),
     onFrame,
     onLink: (link) => (state.link.value = link),
     ...(parts.openSocket ? { open: parts.openSocket } : {}),

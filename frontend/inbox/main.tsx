@@ -17,16 +17,14 @@ import type { Boot } from "./types";
 
 const boot = JSON.parse(document.getElementById("boot")!.textContent!) as Boot;
 const owner = `${boot.me.workspace.id}-${boot.me.user.id}`;
-const inbox = createInbox(boot, {
-  api: createApi({ csrf: boot.csrf }),
-  drafts: openShelf<LocalDraft>(owner, "drafts"),
-  outbox: openShelf<Write>(owner, "outbox"),
-});
+const place = readPlace(location);
+const inbox = createInbox(
+  boot,
+  { api: createApi({ csrf: boot.csrf }), drafts: openShelf<LocalDraft>(owner, "drafts"), outbox: openShelf<Write>(owner, "outbox") },
+  place.view,
+);
 const { state, lists } = inbox;
 setInbox(inbox);
-
-const place = readPlace(location);
-if (place.view !== state.view.value) lists.show(place.view);
 if (place.conversation && place.conversation !== state.selected.value) inbox.open(place.conversation);
 
 render(<App />, document.getElementById("app")!);

@@ -7,17 +7,18 @@ export function belongs(row: Row, filter: Filter, meId: string): boolean {
   if (filter.assignee === "me" && row.assignee?.id !== meId) return false;
   if (filter.assignee === "none" && row.assignee) return false;
   if (filter.assignee && filter.assignee !== "me" && filter.assignee !== "none" && row.assignee?.id !== filter.assignee) return false;
-  return !filter.channel || row.channels.some((channel) => channel.id === filter.channel);
+  return !filter.channel || row.last_channel?.id === filter.channel;
 }
 
-const LAST = "￿";
-
-/** The server's three orders; equal keys fall back to the id, newest first, as its cursor does. */
+/** The server's orders. Waiting longest comes first, then what is not our turn, newest first; "due soonest" is the same until deadlines exist. */
 export function compare(sort: Filter["sort"]): (a: Row, b: Row) => number {
   const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  if (sort === "waiting") return (a, b) => byText(a.waiting_since ?? LAST, b.waiting_since ?? LAST) || byText(a.id, b.id);
-  if (sort === "sla") return (a, b) => byText(a.sla?.due_at ?? LAST, b.sla?.due_at ?? LAST) || byText(a.id, b.id);
-  return (a, b) => byText(b.last_message_at ?? "", a.last_message_at ?? "") || byText(b.id, a.id);
+  const newest = (a: Row, b: Row): number => byText(b.last_message_at, a.last_message_at) || byText(b.id, a.id);
+  if (sort === "newest") return newest;
+  return (a, b) => {
+    if (a.waiting_since && b.waiting_since) return byText(a.waiting_since, b.waiting_since) || byText(a.id, b.id);
+    return a.waiting_since ? -1 : b.waiting_since ? 1 : newest(a, b);
+  };
 }
 
 export interface ListState {

@@ -97,7 +97,8 @@ export function createThread(id: string): Thread {
   };
 }
 
-export function createState(boot: Boot, topics: string[], outcomes: string[]): State {
+/** `view` is the one whose rows the page carries. */
+export function createState(boot: Boot, topics: string[], outcomes: string[], view = "mine"): State {
   const selected = signal<string | null>(boot.conversation?.id ?? null);
   const threads = new Map<string, Thread>();
   const rows = new Map<string, Signal<Row>>();
@@ -105,9 +106,9 @@ export function createState(boot: Boot, topics: string[], outcomes: string[]): S
   const { user } = boot.me;
   return {
     me: boot.me,
-    meId: boot.members.find((member) => member.email === user.email)?.id ?? user.id,
+    meId: user.id,
     channels: boot.channels, members: boot.members, teams: boot.teams, savedReplies: boot.saved_replies, topics, outcomes,
-    view: signal("mine"), filter: signal(filterOf("mine")),
+    view: signal(view), filter: signal(filterOf(view)),
     ids: signal(boot.conversations.results.map((row) => row.id)), next: signal(boot.conversations.next),
     listPhase: signal("ready"), listError: signal(""), rows, counts: signal(boot.counts),
     selected, threads,

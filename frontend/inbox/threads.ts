@@ -11,7 +11,7 @@ export interface Threads {
   load(id: string): Promise<void>;
   prefetch(id: string): void;
   earlier(id: string): Promise<void>;
-  merge(id: string, messages: Message[], events?: ThreadEvent[]): void;
+  merge(id: string, messages: Message[], events?: ThreadEvent[], gone?: string[]): void;
   adopt(detail: Detail, page: MessagePage): void;
   onFrame(frame: Extract<Frame, { type: "messages" | "typing" | "presence" }>): void;
 }
@@ -56,12 +56,13 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
     if (rest.length !== thread.pending.value.length) thread.pending.value = rest;
   }
 
-  function merge(id: string, messages: Message[], events: ThreadEvent[] = []): void {
+  function merge(id: string, messages: Message[], events: ThreadEvent[] = [], gone: string[] = []): void {
     const thread = state.threads.get(id);
     if (!thread || thread.phase.value === "idle") return;
     const hole = hasHole(thread.messages.value, messages);
     together(() => {
-      thread.messages.value = mergeMessages(thread.messages.value, messages);
+      const left = gone.length ? thread.messages.value.filter((message) => !gone.includes(message.id)) : thread.messages.value;
+      thread.messages.value = mergeMessages(left, messages);
       if (events.length) thread.events.value = mergeEvents(thread.events.value, events);
       settle(thread);
     });
@@ -81,8 +82,8 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
       // A frame may have brought what this answer was too early to hold; what it should hold but does not was taken back.
       const late = fresher.filter((message) => !inPage.has(message.id) && message.seq > (page.results.at(-1)?.seq ?? 0));
       thread.messages.value = mergeMessages([...kept, ...fresher.filter((message) => inPage.has(message.id)), ...late], page.results);
-      thread.events.value = mergeEvents(kept.length ? thread.events.value : [], page.events ?? []);
-      thread.older.value = kept.length ? thread.older.value : first > 1 && (page.results.length >= FIRST_PAGE || page.next !== null);
+      thread.events.value = mergeEvents(kept.length ? thread.events.value : [], page.events);
+      thread.older.value = kept.length ? thread.older.value : page.next !== null;
       thread.phase.value = "ready";
       thread.error.value = "";
       settle(thread);
@@ -127,8 +128,8 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
         const page = await api.messages(id, { before_seq: first, limit: FIRST_PAGE });
         together(() => {
           thread.messages.value = mergeMessages(thread.messages.value, page.results);
-          thread.events.value = mergeEvents(thread.events.value, page.events ?? []);
-          thread.older.value = (page.results[0]?.seq ?? 1) > 1 && page.results.length > 0;
+          thread.events.value = mergeEvents(thread.events.value, page.events);
+          thread.older.value = page.next !== null;
         });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -140,7 +141,7 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
     onFrame(frame) {
       const thread = state.threads.get(frame.conversation);
       if (!thread) return;
-      if (frame.type === "messages") return merge(frame.conversation, frame.messages, frame.events);
+      if (frame.type === "messages") return merge(frame.conversation, frame.messages, frame.events, frame.gone);
       if (frame.type === "presence") {
         thread.viewers.value = frame.viewers.filter((viewer) => viewer.id !== state.meId && viewer.id !== state.me.user.id);
         return;

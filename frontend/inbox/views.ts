@@ -1,5 +1,5 @@
 /** The views of the rail: a name, a picture and the filter each stands for. */
-import type { Counts, Filter, Status } from "./types";
+import type { Counts, Filter, Sort, Status } from "./types";
 
 export interface View {
   id: string;
@@ -40,7 +40,8 @@ export const STATUS_WORDS: Record<Status, string> = {
   open: "Open", waiting: "Waiting on customer", snoozed: "Snoozed", closed: "Closed", spam: "Spam", trash: "Trash",
 };
 
-export const SORT_WORDS = { newest: "Newest first", waiting: "Waiting longest first", sla: "Due soonest first" } as const;
+/** "Due soonest" joins when deadlines exist; until then it would be a second name of "waiting longest". */
+export const SORT_WORDS: Partial<Record<Sort, string>> = { newest: "Newest first", waiting: "Waiting longest first" };
 
 const CHANNELS: Record<string, { icon: string; word: string }> = {
   chat: { icon: "message-circle", word: "Chat" },

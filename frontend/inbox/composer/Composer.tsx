@@ -7,7 +7,6 @@ import { useInbox } from "../context";
 import { emptyDraft, type LocalDraft } from "../offline/drafts";
 import { Menu } from "../parts/Menu";
 import type { Thread } from "../state";
-import { addressOf } from "../thread/MessageView";
 import type { Attachment, Mode, Row, SavedReply } from "../types";
 import { channelIcon } from "../views";
 import { waysOf } from "./channels";
@@ -38,7 +37,7 @@ export function Composer({ thread, row }: { thread: Thread; row: Row }) {
   const ways = waysOf(row, detail, state.channels);
   const way = ways.find((one) => one.channel.id === draft.channel) ?? ways[0];
   const isMail = mode === "reply" && way?.channel.kind === "email";
-  const cc = draft.cc ?? (detail?.reply?.cc ?? []).map(addressOf);
+  const cc = draft.cc ?? detail?.reply.cc ?? [];
   const showCopies = isMail && (copies || cc.length + draft.bcc.length > 0);
   const limits = mode === "note" ? {} : (way?.channel.capabilities ?? {});
   const tooLong = limits.max_text !== undefined && text.length > limits.max_text;

@@ -1,6 +1,5 @@
 /** The ways a reply can go: where the conversation has been, and mail when an address is known. */
 import type { Channel, Detail, Row } from "../types";
-import { addressOf } from "../thread/MessageView";
 import { channelWord } from "../views";
 
 export interface Way {
@@ -17,7 +16,7 @@ export function waysOf(row: Row, detail: Detail | null, channels: Channel[]): Wa
   return usable
     .sort((a, b) => Number(b.id === first) - Number(a.id === first) || Number(own.has(b.id)) - Number(own.has(a.id)))
     .map((channel) => {
-      const to = channel.kind === "email" ? (detail?.reply?.channel?.id === channel.id && detail.reply.to.length ? detail.reply.to.map(addressOf).join(", ") : mail) : row.contact.name;
+      const to = channel.kind === "email" ? (detail?.reply?.channel?.id === channel.id && detail.reply.to.length ? detail.reply.to.join(", ") : mail) : row.contact.name;
       return { channel, label: `${channelWord(channel.kind)}${to ? ` to ${to}` : ""}` };
     });
 }

@@ -83,7 +83,7 @@ export function ListHead() {
             <button type="button" class="btn btn--quiet btn--icon" aria-label="Search conversations" title="Search ( / )" onClick={() => setSearching(true)}><Icon name="search" /></button>
             <Menu
               label="Order" class="btn btn--quiet btn--icon" align="end"
-              choices={() => (Object.keys(SORT_WORDS) as Sort[]).map((sort) => ({ id: sort, label: SORT_WORDS[sort], picked: state.filter.value.sort === sort, run: () => lists.refine({ sort }) }))}
+              choices={() => (Object.keys(SORT_WORDS) as Sort[]).map((sort) => ({ id: sort, label: SORT_WORDS[sort] ?? sort, picked: state.filter.value.sort === sort, run: () => lists.refine({ sort }) }))}
             >
               <Icon name="arrow-down-up" />
             </Menu>

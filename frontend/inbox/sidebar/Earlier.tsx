@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
 import { ago, full } from "../../shared/time";
-import { ApiError, type TimelineItem } from "../api";
+import { ApiError } from "../api";
 import { useInbox } from "../context";
+import type { TimelineItem } from "../types";
 import { channelIcon } from "../views";
 
 type Loaded = { items: TimelineItem[]; more: boolean } | { problem: string } | null;
@@ -31,7 +32,7 @@ export function Earlier({ contact, current, lastSeq }: { contact: string; curren
 
   return (
     <div class="side__part">
-      <h2>Timeline<span class="end num">{loaded && "items" in loaded && loaded.items.length > 0 ? loaded.items.length === 1 ? "1 message" : `${loaded.items.length}${loaded.more ? "+" : ""} messages` : ""}</span></h2>
+      <h2>Timeline<span class="end num">{loaded && "items" in loaded ? saidWord(loaded.items, loaded.more) : ""}</span></h2>
       {loaded === null && <p class="muted">Looking back …</p>}
       {loaded && "problem" in loaded && <p class="muted">The timeline could not be loaded. <button type="button" class="link" onClick={() => setTries(tries + 1)}>Try again</button></p>}
       {loaded && "items" in loaded && loaded.items.length === 0 && <p class="muted">Nothing before this.</p>}
@@ -44,40 +45,30 @@ export function Earlier({ contact, current, lastSeq }: { contact: string; curren
   );
 }
 
+function saidWord(items: TimelineItem[], more: boolean): string {
+  const said = items.filter((item) => item.kind !== "event").length;
+  return said === 1 && !more ? "1 message" : `${said}${more ? "+" : ""} messages`;
+}
+
 interface Chapter {
   key: string;
   conversation: string;
   words: string;
   icon: string;
   at: string;
-  count: number;
 }
-
-const text = (item: TimelineItem, ...keys: string[]): string => {
-  for (const key of keys) {
-    const value = item[key];
-    if (typeof value === "string" && value) return value;
-  }
-  return "";
-};
 
 /** What was said in one go in one conversation is one line; the thread itself is a click away. */
 export function chaptersOf(items: TimelineItem[]): Chapter[] {
   const chapters: Chapter[] = [];
   for (const item of items) {
-    const conversation = item.conversation as { id?: string; subject?: string } | string | undefined;
-    const id = typeof conversation === "string" ? conversation : (conversation?.id ?? (item.kind === "conversation" ? item.id : ""));
+    const icon = item.channel ? channelIcon(item.channel.kind) : "";
     const last = chapters.at(-1);
-    if (last && id && last.conversation === id) {
-      last.count++;
+    if (last && last.conversation === item.conversation.id) {
+      last.icon ||= icon;
       continue;
     }
-    const channel = (item.channel ?? item.last_channel) as { kind?: string } | null | undefined;
-    const subject = typeof conversation === "object" ? conversation.subject : "";
-    chapters.push({
-      key: `${item.kind}-${item.id}`, conversation: id, count: 1, at: item.at ?? text(item, "created_at", "last_message_at"),
-      words: subject || text(item, "subject", "title", "text", "preview") || item.kind, icon: channel?.kind ? channelIcon(channel.kind) : item.private === true ? "lock" : "info",
-    });
+    chapters.push({ key: item.id, conversation: item.conversation.id, at: item.at, icon, words: item.conversation.subject || (item.kind === "event" ? `#${item.conversation.number}` : item.text) });
   }
   return chapters;
 }
@@ -85,7 +76,7 @@ export function chaptersOf(items: TimelineItem[]): Chapter[] {
 function Line({ chapter, now, here, onOpen }: { chapter: Chapter; now: number; here: boolean; onOpen(id: string): void }) {
   const body = (
     <>
-      <Icon name={chapter.icon} />
+      <Icon name={chapter.icon || "lock"} />
       <span class="clip">{here ? "This conversation" : chapter.words}</span>
       {chapter.at && <time class="muted num" dateTime={chapter.at} title={full(chapter.at)}>{ago(chapter.at, now)}</time>}
     </>

@@ -32,15 +32,10 @@ export function Side() {
   );
 }
 
-const EVIDENCE: Record<string, string> = {
-  claimed: "typed by the customer, not proven", typed: "typed by the customer, not proven", dmarc: "proven by the mail's DMARC signature", code: "proven with a one-time code",
-  login: "signed in on the shop", signed: "signed by the shop", session: "this chat's own session",
-};
-
 function PointLine({ point }: { point: Point }) {
-  const why = point.evidence ? (EVIDENCE[point.evidence] ?? point.evidence) : point.verified ? "proven" : "not proven";
+  const why = point.evidence || (point.verified ? "proven" : "not proven");
   // A chat session's key is ours, not the customer's name for themselves.
-  const opaque = point.kind === "chat" || point.kind === "chat_session";
+  const opaque = point.kind === "chat";
   return (
     <li title={why}>
       <Icon name={point.kind === "email" ? "mail" : point.kind === "phone" ? "phone" : channelIcon(point.kind)} />

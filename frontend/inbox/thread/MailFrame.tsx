@@ -13,11 +13,18 @@ const SHEET = `
   p { margin: 0 0 8px; } [data-folded] { display: none !important; }
 `;
 
-export function MailFrame({ html, title }: { html: string; title: string }) {
+interface Props {
+  html: string;
+  title: string;
+  /** Fetches the mail again with its pictures, which then come through our own server. */
+  onImages(): void;
+}
+
+export function MailFrame({ html, title, onImages }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [folded, setFolded] = useState<HTMLElement[]>([]);
   const [shown, setShown] = useState(false);
-  const [blocked, setBlocked] = useState<HTMLImageElement[]>([]);
+  const [blocked, setBlocked] = useState(0);
   const colours = hasColours(html);
 
   useEffect(() => {
@@ -71,15 +78,11 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
     }
     setShown(!shown);
   };
-  const showImages = (): void => {
-    for (const image of blocked) image.src = image.dataset.remoteSrc ?? "";
-    setBlocked([]);
-  };
 
   return (
     <>
-      {blocked.length > 0 && (
-        <div class="msg__hint"><Icon name="image-off" />Images from the internet are not loaded. <button type="button" class="link" onClick={showImages}>Show images</button></div>
+      {blocked > 0 && (
+        <div class="msg__hint"><Icon name="image-off" />Images from the internet are not loaded. <button type="button" class="link" onClick={onImages}>Show images</button></div>
       )}
       <iframe ref={frame} class={colours ? "mail mail--paper" : "mail"} title={title} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" />
       {folded.length > 0 && <Fold shown={shown} onClick={showQuotes} />}

@@ -3,18 +3,19 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
 import { clock, full } from "../../shared/time";
+import { ApiError } from "../api";
 import { useInbox } from "../context";
 import { Avatar } from "../parts/Avatar";
 import type { Pending, Thread } from "../state";
-import type { Address, Message } from "../types";
+import type { Message } from "../types";
+import { toast } from "../toasts";
 import { Files } from "./Files";
 import { isPlain } from "./mail";
 import { Fold, MailFrame } from "./MailFrame";
 import { deliveryWords, saidAt } from "./story";
 import { Text } from "./Text";
 
-export const addressOf = (one: Address): string => (typeof one === "string" ? one : one.address);
-const addresses = (list: Address[]): string => list.map(addressOf).join(", ");
+const addresses = (list: Message["to"]): string => list.map((one) => one.address).join(", ");
 
 interface Props {
   thread: Thread;
@@ -44,18 +45,29 @@ export function MessageView({ thread, message, pending }: Props) {
           <Fate thread={thread} message={message} pending={pending} />
         </div>
         {message.warnings.map((warning) => <p key={warning} class="msg__hint msg__hint--warn"><Icon name="shield-alert" />{warning}</p>)}
-        <div class="msg__body"><Words message={message} /><Files files={message.attachments} /><Sources message={message} /></div>
+        <div class="msg__body"><Words thread={thread} message={message} /><Files files={message.attachments.filter((file) => !(file.inline && showsHtml(message) && message.body_html.includes(file.url)))} /><Sources message={message} /></div>
         <Trouble thread={thread} message={message} pending={pending} />
       </div>
     </article>
   );
 }
 
-function Words({ message }: { message: Message }) {
+const showsHtml = (message: Message): boolean => message.body_html !== "" && message.direction === "in" && !isPlain(message.body_html);
+
+function Words({ thread, message }: { thread: Thread; message: Message }) {
+  const { api, state } = useInbox();
   const [whole, setWhole] = useState(false);
-  if (message.body_html && message.direction === "in" && !isPlain(message.body_html)) {
-    return <MailFrame html={message.body_html} title={`Mail from ${message.author.name}`} />;
-  }
+  const [pictured, setPictured] = useState("");
+  const showImages = async (): Promise<void> => {
+    try {
+      const page = await api.messages(thread.id, { after_seq: message.seq - 1, limit: 1, images: true });
+      setPictured(page.results.find((one) => one.id === message.id)?.body_html ?? "");
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(state, error.message, { tone: "bad" });
+    }
+  };
+  if (showsHtml(message)) return <MailFrame html={pictured || message.body_html} title={`Mail from ${message.author.name}`} onImages={() => void showImages()} />;
   const short = message.direction === "out" ? message.body_text.split("\n-- \n")[0]!.trim() : message.new_text.trim();
   const folded = short !== "" && short.length < message.body_text.trim().length;
   if (!message.body_text.trim()) return message.attachments.length ? null : <p class="muted">No words.</p>;

@@ -37,8 +37,8 @@ export function quotesOf(body: HTMLElement): HTMLElement[] {
  * Remote pictures tell the sender when a mail is read, so the server moved their addresses aside. Pictures of one
  * pixel have no other purpose and are not offered at all.
  */
-export function blockedImages(body: HTMLElement): HTMLImageElement[] {
-  return [...body.querySelectorAll<HTMLImageElement>("img[data-remote-src]")].filter((image) => !["0", "1"].includes(image.getAttribute("width") ?? "") && !["0", "1"].includes(image.getAttribute("height") ?? ""));
+export function blockedImages(body: HTMLElement): number {
+  return [...body.querySelectorAll<HTMLImageElement>("img[data-remote-src]:not([src])")].filter((image) => !["0", "1"].includes(image.getAttribute("width") ?? "") && !["0", "1"].includes(image.getAttribute("height") ?? "")).length;
 }
 
 /** The page's policy forbids `style="…"` as markup, so styles wait in `data-style` … */

@@ -43,9 +43,8 @@ export function storyOf(messages: Message[], events: ThreadEvent[], pending: Pen
     eventsUpTo(message.seq);
     dayLine(message.created_at);
     if (message.channel && message.channel.id !== channel) {
-      const named = channels.find((one) => one.id === message.channel?.id);
       const word = channelWord(message.channel.kind);
-      const text = channel ? `Continued by ${word.toLowerCase()}` : named && named.name.toLowerCase() !== word.toLowerCase() ? `${word} · ${named.name}` : word;
+      const text = channel ? `Continued by ${word.toLowerCase()}` : (channels.find((one) => one.id === message.channel?.id)?.name ?? word);
       items.push({ kind: "channel", key: `channel-${message.id}`, text: `${text}, ${clock(saidAt(message))}` });
       channel = message.channel.id;
     }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+
+import { fakeMessage } from "../../dev/fake";
+import type { ThreadEvent } from "../types";
+import { deliveryWords, eventWords, storyOf } from "./story";
+
+const NOON = Date.parse("2026-11-20T12:00:00");
+const at = (minutes: number): string => new Date(NOON + minutes * 60_000).toISOString();
+const chat = { id: "ch-chat", kind: "chat" as const };
+const event = (kind: string, to: unknown, changes: Partial<ThreadEvent> = {}): ThreadEvent => ({ id: kind, kind, actor: { id: "m", name: "Ida" }, after_seq: 1, data: { to }, created_at: at(1), ...changes });
+
+describe("the story of a thread", () => {
+  it("marks the day once and the channel where it changes", () => {
+    const items = storyOf([fakeMessage({ seq: 1, channel: chat, created_at: at(0) }), fakeMessage({ seq: 2, private: true, channel: null, created_at: at(1) }), fakeMessage({ seq: 3, created_at: at(2) })], [], [], [], NOON);
+    expect(items.map((item) => item.kind)).toEqual(["day", "channel", "message", "message", "channel", "message"]);
+    expect(items[1]).toMatchObject({ text: "Chat, 12:00" });
+    expect(items[4]).toMatchObject({ text: "Continued by email, 12:02" });
+  });
+
+  it("puts lines behind the message they came after", () => {
+    const items = storyOf([fakeMessage({ seq: 1, created_at: at(0) }), fakeMessage({ seq: 2, created_at: at(5) })], [event("topic", "returns")], [], [], NOON);
+    expect(items.map((item) => item.kind)).toEqual(["day", "channel", "message", "event", "message"]);
+  });
+
+  it("says a snooze once, though it changed two fields", () => {
+    const items = storyOf([fakeMessage({ created_at: at(0) })], [event("snoozed_until", at(60)), event("status", "snoozed")], [], [], NOON);
+    expect(items.filter((item) => item.kind === "event")).toHaveLength(1);
+  });
+});
+
+describe("lines in words", () => {
+  it("name who did what", () => {
+    expect(eventWords(event("assignee", { id: "m", name: "Ida" }), NOON).text).toBe("took this");
+    expect(eventWords(event("assignee", { id: "g", name: "Gus" }), NOON).text).toBe("assigned this to Gus");
+    expect(eventWords(event("assignee", null), NOON).text).toBe("let this go: nobody owns it now");
+    expect(eventWords(event("status", "closed"), NOON).text).toBe("closed this");
+    expect(eventWords(event("status", "open", { actor: null }), NOON)).toMatchObject({ who: "", text: "Open again" });
+    expect(eventWords(event("snoozed_until", at(60)), NOON).text).toBe("snoozed this until today 13:00");
+  });
+
+  it("show an unknown kind rather than hide it", () => {
+    expect(eventWords(event("linked_order", "x"), NOON).text).toBe("linked order");
+  });
+});
+
+describe("delivery in words", () => {
+  it("says nothing of notes and what came in", () => {
+    expect(deliveryWords(fakeMessage())).toBeNull();
+    expect(deliveryWords(fakeMessage({ direction: "out", private: true, delivery: { state: "queued", error: null } }))).toBeNull();
+  });
+
+  it("tells failed from unconfirmed", () => {
+    expect(deliveryWords(fakeMessage({ direction: "out", delivery: { state: "failed", error: null } }))!.text).toBe("Not sent");
+    expect(deliveryWords(fakeMessage({ direction: "out", delivery: { state: "unconfirmed", error: null } }))!.text).toBe("Perhaps not sent");
+  });
+});
