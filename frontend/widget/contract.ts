@@ -52,6 +52,13 @@ export interface Message {
   client_msg_id?: string | null;
 }
 
+/** Without an id the message is safe but waits for a worker: asking again tells what became of it. */
+export interface Ack {
+  client_msg_id: string;
+  id?: string;
+  seq?: number;
+}
+
 /** What the server knows about the conversation beyond its messages. */
 export interface ThreadState {
   agent_read_seq: number;
@@ -61,7 +68,8 @@ export interface ThreadState {
 
 export interface Page {
   results: Message[];
-  next: string | number | null;
+  /** Go on after this number; null at the end. */
+  next: number | null;
   state?: Partial<ThreadState>;
 }
 
@@ -82,18 +90,16 @@ export type ClientFrame =
   | { type: "message"; client_msg_id: string; text: string; attachments: string[] }
   | { type: "typing"; on: boolean }
   | { type: "read"; last_seq: number }
-  | { type: "resume"; after_seq: number }
-  | { type: "identify"; token: string }
-  | { type: "end" };
+  | { type: "resume"; after_seq: number };
 
 export type ServerFrame =
   | { type: "ready"; seq: number }
-  | { type: "ack"; client_msg_id: string; id: string; seq: number }
+  | ({ type: "ack" } & Ack)
   | ({ type: "message" } & Message)
   | { type: "typing"; on: boolean; name?: string }
   | { type: "read"; last_seq: number }
-  | { type: "status"; online: boolean; back_at: string | null }
-  | { type: "error"; code: string; text: string; client_msg_id?: string };
+  | { type: "status"; online: boolean; back_at: string | null; ended?: boolean }
+  | { type: "error"; code: string; text: string; client_msg_id: string; retry_after?: number };
 
 /** Close codes after which the token is worth nothing: revoked or expired, and unknown here. */
 export const DEAD_TOKEN_CODES = [4401, 4404];
@@ -103,7 +109,10 @@ export interface Helpdesk {
   (command: string, argument?: unknown): void;
   /** Commands that arrived before the app. */
   q: [string, unknown?][];
-  at?: { base: string; key: string; config: Config; root: ShadowRoot; button: HTMLElement };
+  base: string;
+  key: string;
+  /** Known once the shop's settings have arrived. */
+  at?: { config: Config; root: ShadowRoot; button: HTMLElement };
 }
 
 declare global {

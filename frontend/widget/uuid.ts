@@ -1,9 +1,9 @@
-/** A version 4 UUID. `crypto.randomUUID` exists only on https pages; some shops still answer on http. */
+/**
+ * A random UUID. `crypto.randomUUID` exists only on https pages, and some shops still answer on http; the name of a blob
+ * ends in a fresh UUID everywhere (https://w3c.github.io/FileAPI/#unicodeBlobURL).
+ */
 export function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const name = URL.createObjectURL(new Blob());
+  URL.revokeObjectURL(name);
+  return name.slice(-36);
 }
