@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     *_mount("api/v1/", "inbox.api.urls"),
+    *_mount("api/v1/", "channels_app.api.urls"),
     *_mount("", "channels_app.urls"),
     *_mount("", "identity.urls"),
     *_mount("", "inbox.urls"),

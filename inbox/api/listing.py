@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from identity.models import Membership
 from inbox.api.shapes.conversations import conversation_row
-from inbox.api.shapes.times import when
 from inbox.models import Conversation
 from inbox.querysets import as_rows, channel_kinds, conversations_visible_to, with_read_seq
 from inbox.rest.paging import (
@@ -20,6 +19,7 @@ from inbox.rest.paging import (
     time_and_id,
     younger_than,
 )
+from inbox.rest.times import when
 from inbox.search.compile import EVERYWHERE, narrowed, statuses_asked
 from inbox.search.grammar import parse
 

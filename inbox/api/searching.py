@@ -7,7 +7,6 @@ from uuid import UUID
 from identity.models import Membership
 from inbox.api.listing import ListQuery, conversation_page
 from inbox.api.shapes.conversations import conversation_row
-from inbox.api.shapes.times import when
 from inbox.models import Conversation, Message
 from inbox.querysets import (
     as_rows,
@@ -17,6 +16,7 @@ from inbox.querysets import (
     with_read_seq,
 )
 from inbox.rest.paging import DEFAULT_LIMIT, make_cursor, read_cursor, time_and_id
+from inbox.rest.times import when
 from inbox.search.compile import EVERYWHERE, found_messages, narrowed, statuses_asked
 from inbox.search.grammar import Query, parse
 from inbox.search.index import query_words

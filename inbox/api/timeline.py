@@ -6,14 +6,15 @@ from uuid import UUID
 
 from identity.models import Contact
 from inbox.api.shapes.conversations import channel_ref
-from inbox.api.shapes.times import when
 from inbox.models import Conversation, ConversationEvent, Message
 from inbox.querysets import channel_kinds
 from inbox.rest.paging import DEFAULT_LIMIT, make_cursor, older_than, read_cursor, time_and_id
+from inbox.rest.times import when
 
 #: Conversations of one person that are looked at, newest first.
 MOST_CONVERSATIONS = 1_000
 PREVIEW = 300
+KINDS = ("message", "note", "event")
 
 
 def timeline_page(

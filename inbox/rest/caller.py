@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from identity.middleware import workspace_of_session
 from identity.models import Membership, Role, User
-from identity.services.api_tokens import SCOPES, holder_of, workspace_in_key
+from identity.services.api_tokens import SCOPES, holder_of
 
 WRONG_KEY = "The API token is wrong or has been revoked. Make a new one in the settings."
 
@@ -35,33 +35,29 @@ def with_lesser(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(SCOPES[: highest + 1])
 
 
-def workspace_named_by(request: Any) -> UUID | None:
-    """Return the workspace a request is about, before anything of it is believed."""
+def door_of(request: Any) -> tuple[UUID | None, Caller | None]:
+    """Return the workspace a request is about, and the caller when a key names them.
+
+    Keys are looked up in a short transaction of their own: it notes when the key was last used,
+    and that row must not stay locked while a slow request works.
+    """
     header = request.headers.get("Authorization", "")
-    if header:
-        return workspace_in_key(_key_in(header))
-    if not request.user.is_authenticated:
-        return None
-    return workspace_of_session(request)
-
-
-def _key_in(header: str) -> str:
+    if not header:
+        return (workspace_of_session(request) if request.user.is_authenticated else None), None
     scheme, _, key = header.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+    holder = holder_of(key.strip()) if scheme.lower() == "bearer" else None
+    if holder is None or not holder.membership.user.is_active:
+        raise AuthenticationFailed(WRONG_KEY)
+    caller = Caller(holder.membership, with_lesser(holder.token.scopes), holder.token.pk)
+    return holder.workspace_id, caller
 
 
 class BearerAuthentication(BaseAuthentication):
-    """``Authorization: Bearer hd_…``. Runs inside the scope of the workspace the key names."""
+    """``Authorization: Bearer hd_…``; the view found whose key it is at the door."""
 
     def authenticate(self, request: Any) -> tuple[User, Caller] | None:
-        header = request.headers.get("Authorization", "")
-        if not header:
-            return None
-        holder = holder_of(_key_in(header))
-        if holder is None or not holder.membership.user.is_active:
-            raise AuthenticationFailed(WRONG_KEY)
-        caller = Caller(holder.membership, with_lesser(holder.token.scopes), holder.token.pk)
-        return holder.membership.user, caller
+        caller: Caller | None = request._request.key_holder
+        return (caller.membership.user, caller) if caller is not None else None
 
     def authenticate_header(self, request: Any) -> str:
         return "Bearer"

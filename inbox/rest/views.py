@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -20,18 +20,13 @@ from helpdesk.foundation.errors import NotFoundError
 from identity.middleware import opens_own_scope
 from identity.models import Membership, Role
 from identity.tenancy import tenant_scope
-from inbox.rest.caller import (
-    WRONG_KEY,
-    BearerAuthentication,
-    Caller,
-    MemberSession,
-    workspace_named_by,
-)
+from inbox.rest.caller import BearerAuthentication, Caller, MemberSession, door_of
 from inbox.rest.idempotency import once
 from inbox.rest.problems import CONTENT_TYPE, problem_of
 from inbox.rest.schema import ApiSchema
 
 SAFE = frozenset({"GET", "HEAD"})
+SIGN_IN = "Sign in, or send an API token as Authorization: Bearer."
 
 
 class ApiView(APIView):
@@ -82,13 +77,10 @@ class ApiView(APIView):
         return self.finalize_response(self.request, response, *args, **kwargs)
 
     def _workspace(self, request: Any) -> UUID:
-        workspace_id = workspace_named_by(request)
-        if workspace_id is not None:
-            return workspace_id
-        # What finalize_response needs and ``initial`` would have set.
-        if request.headers.get("Authorization"):
-            raise AuthenticationFailed(WRONG_KEY)
-        raise NotAuthenticated("Sign in, or send an API token as Authorization: Bearer.")
+        workspace_id, request.key_holder = door_of(request)
+        if workspace_id is None:
+            raise NotAuthenticated(SIGN_IN)
+        return workspace_id
 
     def _answer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         try:
@@ -130,7 +122,7 @@ class ApiView(APIView):
     def perform_authentication(self, request: Request) -> None:
         request.user  # noqa: B018 - authenticates
         if request.auth is None:
-            raise NotAuthenticated("Sign in, or send an API token as Authorization: Bearer.")
+            raise NotAuthenticated(SIGN_IN)
 
     def check_permissions(self, request: Request) -> None:
         safe = request.method in SAFE

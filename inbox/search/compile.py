@@ -60,15 +60,13 @@ def text_of(query: Query) -> TextQuery:
     for term in query.terms:
         words = query_words(term.text)
         if not words:
-            text.hopeless = True
-        elif term.prefix:
-            text.add(
-                "(phraseto_tsquery('simple', %s) || %s::tsquery)",
-                fold(term.text),
-                f"{_lexeme(words[-1])}:*",
-            ) if len(words) == 1 else text.add("phraseto_tsquery('simple', %s)", fold(term.text))
+            continue  # "&" between two words
+        phrase = "phraseto_tsquery('simple', %s)"
+        if term.prefix and len(words) == 1:
+            text.add(f"({phrase} || %s::tsquery)", fold(term.text), f"{_lexeme(words[0])}:*")
         else:
-            text.add("phraseto_tsquery('simple', %s)", fold(term.text))
+            text.add(phrase, fold(term.text))
+    text.hopeless = bool(query.terms) and not text.parts
     for value in query.values("order"):
         text.add("phraseto_tsquery('simple', %s)", fold(value.lstrip("#")))
     for value in query.values("from"):

@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from identity.models import PointKind, Role
+from inbox.api.timeline import KINDS as TIMELINE_KINDS
 from inbox.models import (
     AiState,
     AuthorKind,
@@ -378,7 +379,7 @@ class TimelineConversation(s.Serializer[Any]):
 class TimelineItem(s.Serializer[Any]):
     """One thing in a person's story: ``message``, ``note`` or ``event``."""
 
-    kind = s.ChoiceField(["message", "note", "event"])
+    kind = s.ChoiceField(TIMELINE_KINDS)
     id = s.UUIDField()
     at = s.DateTimeField()
     conversation = TimelineConversation()

@@ -22,7 +22,7 @@ class Limit(s.IntegerField):
 class PageParams(s.Serializer[Any]):
     """What every list takes."""
 
-    cursor = s.CharField(required=False, default="", max_length=500)
+    cursor = s.CharField(required=False, default="", allow_blank=True, max_length=500)
     limit = Limit(required=False, default=DEFAULT_LIMIT, min_value=1)
 
 
@@ -32,13 +32,22 @@ class ConversationParams(PageParams):
     status = s.CharField(
         required=False,
         default="",
+        allow_blank=True,
         help_text="One or several, by comma. Without it: all but spam and trash.",
     )
-    channel = s.CharField(required=False, default="", help_text="Ids or kinds, by comma.")
-    assignee = s.CharField(required=False, default="", help_text="`me`, `none` or a member's id.")
-    team = s.CharField(required=False, default="", help_text="`none` or a team's id.")
-    tag = s.CharField(required=False, default="", max_length=60)
-    q = s.CharField(required=False, default="", allow_blank=True, max_length=500)
+    channel = s.CharField(
+        required=False, default="", allow_blank=True, help_text="Ids or kinds, by comma."
+    )
+    assignee = s.CharField(
+        required=False, default="", allow_blank=True, help_text="`me`, `none` or a member's id."
+    )
+    team = s.CharField(
+        required=False, default="", allow_blank=True, help_text="`none` or a team's id."
+    )
+    tag = s.CharField(required=False, default="", allow_blank=True, max_length=60)
+    q = s.CharField(
+        required=False, default="", allow_blank=True, max_length=500, trim_whitespace=False
+    )
     sort = s.ChoiceField(SORTS, required=False, default="newest")
 
     def validate_status(self, value: str) -> tuple[str, ...]:
@@ -61,7 +70,9 @@ class ConversationParams(PageParams):
 class SearchParams(PageParams):
     """What search takes."""
 
-    q = s.CharField(required=False, default="", allow_blank=True, max_length=500)
+    q = s.CharField(
+        required=False, default="", allow_blank=True, max_length=500, trim_whitespace=False
+    )
 
 
 class MessageParams(s.Serializer[Any]):
@@ -70,8 +81,8 @@ class MessageParams(s.Serializer[Any]):
     before_seq = s.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     after_seq = s.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     limit = Limit(required=False, default=DEFAULT_LIMIT, min_value=1)
-    cursor = s.CharField(required=False, default="", max_length=500)
-    provider_id = s.CharField(required=False, default="", max_length=998)
+    cursor = s.CharField(required=False, default="", allow_blank=True, max_length=500)
+    provider_id = s.CharField(required=False, default="", allow_blank=True, max_length=998)
     images = s.BooleanField(
         required=False, default=False, help_text="Load remote pictures, through our own address."
     )

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from identity.models import Contact
 from inbox.api.shapes.conversations import point_shape
-from inbox.api.shapes.times import when
 from inbox.querysets import contact_name
+from inbox.rest.times import when
 
 
 def with_name(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from identity.models import ContactPoint, Membership
-from inbox.api.shapes.times import when
 from inbox.models import ConversationEvent, Draft
+from inbox.rest.times import when
 from inbox.services.sending import reply_target
 
 Kinds = Mapping[UUID, str]

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from inbox.api.shapes.conversations import Kinds, channel_ref
-from inbox.api.shapes.times import when
 from inbox.html import content_id_key, ready_html
 from inbox.models import Attachment, AuthorKind, Delivery, DeliveryState, Message
 from inbox.querysets import files_of, newest_deliveries
 from inbox.remote_images import remote_path
+from inbox.rest.times import when
 from inbox.services.files import signed_path
 
 _ERROR_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNCONFIRMED})
