@@ -28,8 +28,8 @@ def make_account(sandbox):
             "smtp_host": "127.0.0.1",
             "smtp_port": sandbox.smtp_port,
             "smtp_security": "none",
-            "smtp_timeout": 5,
-            "smtp_final_timeout": 0.3,
+            "smtp_timeout": 20,
+            "smtp_final_timeout": 20,
         }
         return Account(
             channel_id="c1",

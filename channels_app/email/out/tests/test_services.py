@@ -32,7 +32,7 @@ def make_service_account(sandbox, make_account):
         settings = {
             "transport": service,
             "api_url": sandbox.url + PATHS[service],
-            "api_timeout": 0.5,
+            "api_timeout": 20,
             "ses_region": "eu-west-1",
             "ses_access_key_id": key,
         }
@@ -137,7 +137,7 @@ def test_answer_that_never_comes_is_unconfirmed(
     sandbox, make_service_account, make_outbound, service
 ):
     sandbox.faults.order({"provider": service, "mode": "hang"})
-    error = failed(make_outbound(), make_service_account(service, api_timeout=0.2))
+    error = failed(make_outbound(), make_service_account(service, api_timeout=0.5))
     assert isinstance(error, UnconfirmedDeliveryError)
 
 
