@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 import unicodedata
 from pathlib import PurePosixPath
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, TimestampSigner, b62_encode
 from django.urls import reverse
 
 from helpdesk.foundation.ids import uuid7
@@ -147,5 +148,12 @@ def open_signed(token: str) -> tuple[UUID, UUID] | None:
         return None
 
 
+class _HourlySigner(TimestampSigner):
+    """Signs with the hour: a file's link stays the same meanwhile, so browsers keep the file."""
+
+    def timestamp(self) -> str:
+        return b62_encode(int(time.time()) // 3600 * 3600)
+
+
 def _signer() -> TimestampSigner:
-    return TimestampSigner(salt="inbox.file")
+    return _HourlySigner(salt="inbox.file")
