@@ -14,7 +14,7 @@ from django.conf import settings
 
 from inbox.realtime import presence
 from inbox.realtime.entry import still_welcome
-from inbox.realtime.news import ANNOUNCE, CHANNEL, GAP, news_body, sequence_key, typing_news
+from inbox.realtime.news import ANNOUNCE, CHANNEL, GAP, READ, news_body, sequence_key, typing_news
 from inbox.realtime.reading import in_thread
 from inbox.realtime.room import Room, encoded
 from inbox.realtime.screen import SIGNED_OUT, AgentScreen
@@ -294,12 +294,12 @@ class Hub:
 
     async def _number(self, workspace_id: UUID) -> int:
         try:
-            return int(await self.redis.get(sequence_key(workspace_id)) or 0)
+            return int(await self._eval(READ, sequence_key(workspace_id)))
         except (redis.RedisError, OSError):
             return 0
 
-    async def _eval(self, script: str, key: str, *arguments: str) -> None:
-        await self.redis.eval(script, 1, key, *arguments)  # type: ignore[no-untyped-call]
+    async def _eval(self, script: str, key: str, *arguments: str) -> Any:
+        return await self.redis.eval(script, 1, key, *arguments)  # type: ignore[no-untyped-call]
 
     async def _publish(self, message: Mapping[str, Any]) -> None:
         await self._safely(self.redis.publish(CHANNEL, encoded(dict(message))))

@@ -25,17 +25,17 @@ CHANNEL = "hd:live"
 PAUSE = 1.0
 
 # Numbers start at the clock's milliseconds, so that they still rise after Redis lost its memory.
-NUMBER = """
-local number = redis.call('INCRBY', KEYS[1], ARGV[3])
-if number < 1000000000000 then
+START = """
+if redis.call('EXISTS', KEYS[1]) == 0 then
   local now = redis.call('TIME')
-  number = now[1] * 1000 + math.floor(now[2] / 1000)
-  redis.call('SET', KEYS[1], string.format('%.0f', number))
+  redis.call('SET', KEYS[1], string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)))
 end
 """
+READ = START + "return redis.call('GET', KEYS[1])"
 ANNOUNCE = (
-    NUMBER
+    START
     + """
+local number = redis.call('INCRBY', KEYS[1], ARGV[3])
 redis.call('PUBLISH', ARGV[1], string.format('{"seq":%.0f,', number) .. ARGV[2])
 return string.format('%.0f', number)
 """
@@ -134,7 +134,8 @@ def current_sequence(workspace_id: UUID) -> int:
     if time.monotonic() < _silent_until:
         return 0
     try:
-        return int(client().get(sequence_key(workspace_id)) or 0)
+        redis_client: Any = client()
+        return int(redis_client.eval(READ, 1, sequence_key(workspace_id)))
     except (redis.RedisError, OSError) as error:
         _pause(error)
         return 0
