@@ -51,12 +51,16 @@ def _redis() -> str:
 _known: set[tuple[str, str]] = set()
 
 
-def _migrations() -> str:
+def missing_migrations(alias: str) -> int:
+    """Return how many migrations of this source the database has not seen."""
     if not _known:
         _known.update(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    return len(_known - set(MigrationRecorder(connections[alias]).applied_migrations()))
+
+
+def _migrations() -> str:
     try:
-        applied = set(MigrationRecorder(connections["default"]).applied_migrations())
+        missing = missing_migrations("default")
     except DatabaseError:
         return "unknown"
-    missing = len(_known - applied)
     return "ok" if not missing else f"{missing} not applied"

@@ -24,11 +24,32 @@ def read_state(data_dir: Path) -> dict[str, Any]:
 
 
 def write_state(data_dir: Path, state: dict[str, Any]) -> None:
-    """Replace the notes in one step, so that a reader never sees half of them."""
-    unfinished = data_dir / "state.json.new"
+    """Replace the notes."""
+    _write(state_file(data_dir), json.dumps(state, indent=2))
+
+
+def leave_welcome(data_dir: Path, lines: list[str]) -> None:
+    """Leave what the supervisor prints once the first page can be served: a link to sign in."""
+    _write(data_dir / "welcome", "\n".join(lines))
+
+
+def take_welcome(data_dir: Path) -> list[str] | None:
+    """Return those lines and forget them, or None when they are not there yet."""
+    path = data_dir / "welcome"
+    try:
+        lines = path.read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    path.unlink()
+    return lines
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, so that a reader never sees half of it; for our eyes only."""
+    unfinished = path.with_name(f"{path.name}.new")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(state, indent=2))
-    unfinished.replace(state_file(data_dir))
+    unfinished.write_text(text)
+    unfinished.replace(path)
 
 
 def running_base_url(data_dir: Path) -> str:

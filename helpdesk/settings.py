@@ -214,6 +214,10 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB; a parser that hoarded is rep
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "channels_app.drain_inbound": {"queue": "inbound"},
+    "channels_app.drain_outbound": {"queue": "outbound"},
+}
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_QUEUES = None
 CELERY_TIMEZONE = "UTC"

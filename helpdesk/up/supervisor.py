@@ -12,8 +12,14 @@ from types import FrameType
 from typing import IO, Any, cast
 
 from helpdesk.embedded import Embedded
-from helpdesk.running import read_state, write_state
-from helpdesk.up.commands import child_environment, python, sandbox_ports, services
+from helpdesk.running import read_state, take_welcome, write_state
+from helpdesk.up.commands import (
+    child_environment,
+    python,
+    sandbox_ports,
+    schema_fingerprint,
+    services,
+)
 from helpdesk.up.output import Output, say
 from helpdesk.up.service import Service, describe_exit
 
@@ -39,10 +45,12 @@ class Supervisor:
     port: int
     demo: bool
     stopping: bool = False
+    announced: bool = False
     servers: dict[str, Service] = field(default_factory=dict)
     processes: dict[str, Service] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.begun = time.monotonic()
         self.embedded = Embedded(self.data_dir)
         self.selector = selectors.DefaultSelector()
         self.output = Output(self.selector)
@@ -74,13 +82,20 @@ class Supervisor:
         """Run until told to stop. Returns the exit code."""
         try:
             self._start_servers()
-            self._prepare()
-            if not self.stopping:
+            say(f"PostgreSQL and Valkey answer ({self._seconds():.1f} s)")
+            known = read_state(self.data_dir).get("schema") == schema_fingerprint()
+            if known and not self.stopping:  # nothing to migrate: the processes need not wait
                 self._start_processes()
-                self._announce()
+            self._prepare()
+            if not known and not self.stopping:
+                self._start_processes()
+            if not self.stopping:
+                say(f"the database is up to date ({self._seconds():.1f} s)")
+                self._note(schema=schema_fingerprint())
             while not self.stopping:
-                self._wait(1.0)
+                self._wait(1.0 if self.announced else 0.1)
                 self._revive()
+                self._announce()
         except PreparationFailedError as error:
             say(str(error))
             return 1
@@ -124,13 +139,15 @@ class Supervisor:
         """Bring roles, schema and demo up to date in a process of its own, and wait for it."""
         if self.stopping:
             return
+        take_welcome(self.data_dir)  # one that nobody read
         preparing = python("manage.py", "prepare", "--welcome", environment=self.environment)
         self.output.follow("prepare", preparing)
         while preparing.poll() is None:
             if self.stopping:
                 preparing.terminate()
-            self._wait(0.5)
+            self._wait(0.2)
             self._revive()
+            self._announce()
         self._wait(0)
         if preparing.returncode != 0 and not self.stopping:
             raise PreparationFailedError("The database could not be prepared, so nothing runs.")
@@ -142,16 +159,19 @@ class Supervisor:
             self._launch(self.processes[name])
 
     def _announce(self) -> None:
-        """Print address and sign-in link once the first page can be served."""
-        while not self.stopping and not _answers_http(self.port):
-            self._wait(0.1)
-            self._revive()
-        if not self.stopping:
-            say(f"ready: http://localhost:{self.port}")
-            state = read_state(self.data_dir)
-            for line in state.pop("welcome", []):
+        """Print address and sign-in link, once, when the first page can be served."""
+        waiting = not self.announced and not self.stopping and "web" in self.processes
+        if not waiting or not _answers_http(self.port):
+            return
+        lines = take_welcome(self.data_dir)
+        if lines is not None:
+            self.announced = True
+            say(f"ready: http://localhost:{self.port} ({self._seconds():.1f} s)")
+            for line in lines:
                 say(line)
-            write_state(self.data_dir, state)  # the link was for the terminal
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self.begun
 
     # --- Watch -----------------------------------------------------------------------------
 
@@ -223,7 +243,7 @@ class Supervisor:
         self._end(self.servers, STOP_SERVERS)
         self._wait(0)
         state = read_state(self.data_dir)
-        for key in ("pid", "processes", "welcome"):
+        for key in ("pid", "processes"):
             state.pop(key, None)
         write_state(self.data_dir, state)
         say("stopped")

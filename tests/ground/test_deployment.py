@@ -29,8 +29,8 @@ def test_every_variable_is_documented(name):
 
 
 def test_the_document_names_no_variable_that_nobody_reads():
-    read = variables_in_settings() | {"HELPDESK_DATA_DIR", "DATABASE_ADMIN_URL"}
-    assert documented() <= read
+    elsewhere = {"HELPDESK_DATA_DIR", "HELPDESK_PROCESS", "DATABASE_ADMIN_URL"}
+    assert documented() <= variables_in_settings() | elsewhere
 
 
 def test_compose_sets_only_variables_that_are_documented():

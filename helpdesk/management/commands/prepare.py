@@ -3,10 +3,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags, run_checks
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from helpdesk.running import read_state, write_state
+from helpdesk.health import missing_migrations
+from helpdesk.running import leave_welcome
 from identity.models import Membership, Workspace
 from identity.services.signin_links import make_signin_link
 from identity.tenancy import tenant_scope
@@ -27,15 +28,19 @@ class Command(BaseCommand):
         admin_url = os.environ.get("DATABASE_ADMIN_URL")
         if admin_url or not os.environ.get("DATABASE_URL"):
             call_command("bootstrap_database", admin_url=admin_url)
-        call_command("migrate", verbosity=0, interactive=False)
+        if missing_migrations("owner"):
+            call_command("migrate", verbosity=0, interactive=False)
         problems = run_checks(databases=["default"], tags=[Tags.database])
         if problems:
             raise CommandError("\n".join(str(problem) for problem in problems))
-        if settings.DEMO and "demo" in get_commands():
+        # Before the demo, whose check takes a second: on a second start people need not wait for it.
+        greeted = options["welcome"] and Workspace.objects.exists()
+        if greeted:
+            leave_welcome(settings.DATA_DIR, welcome())
+        if settings.DEMO:
             call_command("demo", "--if-missing")
-        if options["welcome"]:
-            state = read_state(settings.DATA_DIR)
-            write_state(settings.DATA_DIR, {**state, "welcome": welcome()})
+        if options["welcome"] and not greeted:
+            leave_welcome(settings.DATA_DIR, welcome())
 
 
 def welcome() -> list[str]:
