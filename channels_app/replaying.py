@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from channels_app.models import InboundEvent
@@ -58,9 +59,13 @@ def unread_count() -> int:
 
 
 def wake_readers() -> None:
-    """Ask the workers to look."""
-    for slot in range(SLOTS):
-        wake(drain_inbound, slot=slot)
+    """Ask the workers to look, once they can see what was changed."""
+
+    def ask() -> None:
+        for slot in range(SLOTS):
+            wake(drain_inbound, slot=slot)
+
+    transaction.on_commit(ask)
 
 
 def _batches(found: QuerySet[InboundEvent]) -> Iterator[list[UUID]]:

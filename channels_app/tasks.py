@@ -11,7 +11,7 @@ from identity.tenancy import tenant_scope
 from inbox.services.conversations import wake_snoozed
 
 
-@shared_task(name="channels_app.drain_inbound", queue="inbound")
+@shared_task(name="channels_app.drain_inbound")
 def drain_inbound(*, slot: int) -> None:
     """Turn all due inbound events into messages."""
     from channels_app import processing  # here: the adapters load when a worker needs them
@@ -20,7 +20,7 @@ def drain_inbound(*, slot: int) -> None:
     processing.drain()
 
 
-@shared_task(name="channels_app.drain_outbound", queue="outbound")
+@shared_task(name="channels_app.drain_outbound")
 def drain_outbound(*, slot: int) -> None:
     """Hand all due deliveries to their providers."""
     from channels_app import delivering  # here: the adapters load when a worker needs them
@@ -29,7 +29,7 @@ def drain_outbound(*, slot: int) -> None:
     delivering.drain()
 
 
-@shared_task(name="channels_app.sweep", queue="default")
+@shared_task(name="channels_app.sweep")
 def sweep() -> None:
     """Wake every ledger: whatever was missed, is due again, or lost its worker, is found."""
     for slot in range(SLOTS):
@@ -37,7 +37,7 @@ def sweep() -> None:
         wake(drain_outbound, slot=slot)
 
 
-@shared_task(name="channels_app.poll_mailboxes", queue="default")
+@shared_task(name="channels_app.poll_mailboxes")
 def poll_mailboxes() -> None:
     """Ask for a look into every mailbox that is read by IMAP."""
     from channels_app.email.polling import mailboxes_to_poll
@@ -46,7 +46,7 @@ def poll_mailboxes() -> None:
         poll_mailbox.delay(channel_id=str(channel_id))
 
 
-@shared_task(name="channels_app.poll_mailbox", queue="default", expires=60)
+@shared_task(name="channels_app.poll_mailbox", expires=60)
 def poll_mailbox(*, channel_id: str) -> None:
     """Take in what is new in one mailbox, and have it worked at once."""
     from channels_app.email.polling import poll
@@ -55,7 +55,7 @@ def poll_mailbox(*, channel_id: str) -> None:
         wake(drain_inbound, slot=slot_of(channel_id))
 
 
-@shared_task(name="channels_app.wake_snoozed", queue="default")
+@shared_task(name="channels_app.wake_snoozed")
 def end_snoozes() -> None:
     """Open the conversations whose snooze has ended, workspace by workspace."""
     now = timezone.now()
@@ -64,7 +64,7 @@ def end_snoozes() -> None:
             wake_snoozed(now=now)
 
 
-@shared_task(name="channels_app.mail_chat_answers", queue="default")
+@shared_task(name="channels_app.mail_chat_answers")
 def mail_chat_answers() -> None:
     """Mail the answers that chat visitors were not there to get, workspace by workspace."""
     from channels_app.chat.services.by_email import mail_waiting_answers

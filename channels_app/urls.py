@@ -8,5 +8,6 @@ app_name = "channels"
 
 urlpatterns = [
     path("", include("channels_app.chat.urls")),
+    path("", include("channels_app.views.urls")),
     path("hooks/email/<slug:esp>/<uuid:channel_id>/<str:key>", email_hook, name="email_hook"),
 ]

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from identity.form_errors import beside_fields
 from identity.forms import TeamForm
 from identity.models import Team
 from identity.permissions import Permission, member_required, requires
@@ -50,9 +51,11 @@ def _team(pk: UUID) -> Team:
 def _edit(request: MemberRequest, team: Team | None) -> HttpResponse:
     form = TeamForm(request.POST or None, team=team)
     if request.method == "POST" and form.is_valid():
-        saved = save_team(
-            team=team, name=form.cleaned_data["name"], members=form.cleaned_data["members"]
-        )
-        messages.success(request, f"The team {saved.name} is saved.")
-        return redirect("identity:teams")
+        with beside_fields(form):
+            saved = save_team(
+                team=team, name=form.cleaned_data["name"], members=form.cleaned_data["members"]
+            )
+            messages.success(request, f"The team {saved.name} is saved.")
+        if form.is_valid():
+            return redirect("identity:teams")
     return render(request, "identity/team.html", {"section": "teams", "form": form, "team": team})

@@ -1,25 +1,3 @@
-"""Browsers of the cast: Django's client, signed in."""
+from tests.signed_in import sign_in
 
-from collections.abc import Callable
-
-import pytest
-from django.test import Client
-
-from identity.models import Membership
-
-SignIn = Callable[[Membership], Client]
-
-
-@pytest.fixture
-def sign_in() -> SignIn:
-    """A browser of this member, in their workspace."""
-
-    def enter(member: Membership) -> Client:
-        client = Client()
-        client.force_login(member.user)
-        session = client.session
-        session["workspace_id"] = str(member.workspace_id)
-        session.save()
-        return client
-
-    return enter
+__all__ = ["sign_in"]

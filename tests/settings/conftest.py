@@ -1,0 +1,3 @@
+from tests.signed_in import sign_in
+
+__all__ = ["sign_in"]
