@@ -56,7 +56,7 @@ ALIASES = {
 }
 #: Codecs Python offers that are no charsets; a label must never reach them.
 _NOT_CHARSETS_WORDS = (
-    "base64 bz2 hex quopri rot13 uu zlib idna punycode undefined raw_unicode_escape "
+    "base64 bz2 hex quopri rot-13 uu zlib idna punycode undefined raw_unicode_escape "
     "unicode_escape mbcs oem"
 )
 NOT_CHARSETS = frozenset(_NOT_CHARSETS_WORDS.split())

@@ -80,8 +80,9 @@ _DATA_IMAGE = re.compile(
 _CID = re.compile(r"cid:", re.IGNORECASE)
 _CID_USE = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID_WORDS = "area base br col embed hr img input link meta param source track wbr"
-_VOID = frozenset(_VOID_WORDS.split())
+#: Tags without content, and tags that close each other instead of nesting.
+_NOT_NESTING_WORDS = "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option"
+_NOT_NESTING = frozenset(_NOT_NESTING_WORDS.split())
 _SOURCE_ATTRIBUTES = frozenset(
     {"src", "srcset", "background", "poster", "data-src", "dynsrc", "lowsrc"}
 )
@@ -125,20 +126,7 @@ def too_deep(html: str) -> bool:
         return False
     depth = 0
     for found in _OPEN_OR_CLOSE.finditer(html):
-        if found.group(1):
-            depth = max(depth - 1, 0)
-        elif found.group(2).lower() not in _VOID:
-            depth += 1
-            if depth > MAX_DEPTH and _really_deep(html):
-                return True
-    return False
-
-
-def _really_deep(html: str) -> bool:
-    """Count again for tags that must be closed; ``<p>`` and ``<td>`` close each other."""
-    depth = 0
-    for found in _OPEN_OR_CLOSE.finditer(html):
-        if found.group(2).lower() in {"p", "li", "td", "th", "tr", "dt", "dd", "option", *_VOID}:
+        if found.group(2).lower() in _NOT_NESTING:
             continue
         depth = max(depth - 1, 0) if found.group(1) else depth + 1
         if depth > MAX_DEPTH:

@@ -24,6 +24,7 @@ _BASE64_JUNK = bytes(
 _LINE_FEED = 0x0A
 #: Base64 has longer lines than prose has words.
 SHORTEST_LINE = 16
+FEW_WORDS = 4
 _CLOSING = re.compile(rb"--(?:[^A-Za-z0-9]|$)")
 _TYPE = re.compile(r"^[\w.+-]+/[\w.+*-]+$")
 
@@ -207,7 +208,7 @@ def decode_base64(body: bytes) -> bytes:
             pass
     clean = body.translate(None, _BASE64_JUNK)
     words = b" ".join(body.split())
-    if words.count(b" ") * SHORTEST_LINE > len(words):
+    if words.count(b" ") > max(FEW_WORDS, len(words) // SHORTEST_LINE):
         return body  # prose under a wrong label
     out = bytearray()
     for run in re.split(rb"=+", clean):

@@ -31,7 +31,7 @@ RECIPIENT_HEADERS = (
 #: In front of the token in the envelope sender of our mails, where bounces come back to.
 BOUNCE_PREFIX = "bounce-"
 
-_COMMENT = re.compile(r"\([^()<>]*\)")
+_ID_OR_COMMENT = re.compile(r"(<[^<>]*>)|\([^()]*\)")
 _ID = re.compile(r"<([^<>\s][^<>]*)>")
 _BARE_ID = re.compile(r"[^\s<>,;\"()]+@[^\s<>,;\"()]+")
 _TICKET = re.compile(r"\[#\s?(\d{1,15})\]")
@@ -43,14 +43,18 @@ _BLANKS = re.compile(rb"\s+")
 
 def message_ids(header: str) -> list[str]:
     """Return the ``<…>`` tokens of a header, case kept, comments cut, repeats left out."""
+    return list(dict.fromkeys(_all_ids(header)))
+
+
+def _all_ids(header: str) -> list[str]:
     if not header:
         return []
     if "(" in header:
-        header = _COMMENT.sub(" ", header)
+        header = _ID_OR_COMMENT.sub(lambda found: found.group(1) or " ", header)
     found = [f"<{''.join(inner.split())}>" for inner in _ID.findall(header)]
     if not found:
         found = [f"<{bare}>" for bare in _BARE_ID.findall(header)]
-    return [item for item in dict.fromkeys(found) if len(item) <= MAX_ID]
+    return [item for item in found if len(item) <= MAX_ID]
 
 
 def message_id(headers: Headers) -> str:
@@ -74,7 +78,7 @@ def clues(
     """Gather tokens, ids and the number; the look-up is done by whoever may see the database."""
     references: list[str] = []
     for value in headers.all("references")[:20]:
-        references.extend(message_ids(value))
+        references.extend(_all_ids(value))
     replies: list[str] = []
     for value in headers.all("in-reply-to")[:20]:
         replies.extend(message_ids(value))
