@@ -187,6 +187,8 @@ class SendResult:
     #: Further names of the same message, such as the Message-ID an ESP put on the wire.
     aliases: tuple[str, ...] = ()
     outcome: DeliveryOutcome = "accepted"
+    #: Recipients the provider would not take while it took others: bounces that came at once.
+    refused: tuple[DeliveryReceipt, ...] = ()
 
 
 class DeliveryError(Exception):

@@ -5,9 +5,13 @@ no transaction open, note what came of it. A worker that dies in the second step
 whose call began and never ended: it becomes "unconfirmed" and is not repeated by itself.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import structlog
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from channels_app.contract import (
@@ -21,6 +25,7 @@ from channels_app.contract import (
 )
 from channels_app.registry import adapter_for
 from channels_app.services import account_of, report_trouble
+from helpdesk.foundation.lanes import only_one
 from helpdesk.foundation.ledger import LeaseLostError, RetryPolicy, WorkState, claims, fail, finish
 from identity.tenancy import scope_of
 from inbox.models import Attachment, Channel, Delivery, DeliveryState, Direction, Message
@@ -30,12 +35,9 @@ from inbox.services.reply_tokens import make_reply_token
 
 logger = structlog.get_logger(__name__)
 
-#: Seconds; a greylisting server wants five minutes, a broken one a day of patience.
-RETRIES = RetryPolicy(
-    delays=(30, 120, 600, 1800, 3600, 7200, 14_400, 14_400, 14_400, 14_400), max_attempts=10
-)
-LEASE_SECONDS = 150.0
-BATCH = 5
+THREADS = 8
+BATCH = THREADS
+LANE = "outbound"
 
 LEFT_UNCONFIRMED = (
     "The connection ended while the message was being handed over. "
@@ -43,14 +45,45 @@ LEFT_UNCONFIRMED = (
 )
 
 
-def drain(*, lease_seconds: float = LEASE_SECONDS) -> int:
-    """Send everything that is due in every workspace. Returns how many were worked."""
+def drain() -> int:
+    """Send everything that is due in every workspace. Returns how many were worked.
+
+    One process of all sends at a time, with a few threads: a slow mail server then can't keep the
+    other processes from taking customers' messages in.
+    """
     worked = 0
-    for batch in claims(Delivery, batch=BATCH, lease_seconds=lease_seconds):
-        for delivery in batch:
-            deliver(delivery)
-            worked += 1
-    return worked
+    with ThreadPoolExecutor(THREADS) as threads:
+        while True:
+            with only_one(LANE) as alone:
+                if not alone:
+                    return worked
+                before = worked
+                worked += sum(len(list(threads.map(_work, batch))) for batch in _batches())
+            # Whoever was woken while we held the lane has left again: look once more for them.
+            if worked == before:
+                return worked
+
+
+def _batches() -> Iterator[list[Delivery]]:
+    return claims(Delivery, batch=BATCH, lease_seconds=settings.OUTBOUND_LEASE_SECONDS)
+
+
+def _work(delivery: Delivery) -> None:
+    try:
+        deliver(delivery)
+    finally:
+        _give_connection_back()
+
+
+def _give_connection_back() -> None:
+    """Nobody holds a database connection while waiting for a provider."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _retries() -> RetryPolicy:
+    delays = tuple(settings.OUTBOUND_RETRY_SECONDS)
+    return RetryPolicy(delays=delays, max_attempts=len(delays))
 
 
 def deliver(delivery: Delivery) -> None:
@@ -61,6 +94,7 @@ def deliver(delivery: Delivery) -> None:
         if prepared is None:
             return
         outbound, account, channel = prepared
+        _give_connection_back()
         try:
             result = adapter_for(channel.kind).send(outbound, account)
         except DeliveryError as error:
@@ -111,7 +145,11 @@ def _note_success(delivery: Delivery, result: SendResult) -> None:
     if result.aliases:
         remember_aliases(message_id=delivery.message_id, names=result.aliases)
     record_outcome(
-        delivery=delivery, state=DeliveryState(result.outcome), provider_id=result.provider_id
+        delivery=delivery,
+        state=DeliveryState(result.outcome),
+        code="partly_refused" if result.refused else "",
+        text=" ".join(f"{one.recipient} did not get this: {one.text}" for one in result.refused),
+        provider_id=result.provider_id,
     )
 
 
@@ -137,7 +175,7 @@ def _note_error(delivery: Delivery, error: DeliveryError, channel: Channel) -> N
         _give_up(
             delivery, code=error.code, text=str(error), retryable=error.code.startswith("account.")
         )
-    elif fail(delivery, reason=str(error), policy=RETRIES, after=error.retry_after):
+    elif fail(delivery, reason=str(error), policy=_retries(), after=_pause(error)):
         # The call is known not to have happened: waiting again is the truth.
         Delivery.objects.filter(pk=delivery.pk).update(
             state=DeliveryState.QUEUED,
@@ -156,6 +194,14 @@ def _note_error(delivery: Delivery, error: DeliveryError, channel: Channel) -> N
             text=str(error),
             retryable=True,
         )
+
+
+def _pause(error: DeliveryError) -> float | None:
+    """Return the wait the provider asked for, within reason, or None for our own back-off."""
+    if error.retry_after is None:
+        return None
+    longest: float = settings.OUTBOUND_LONGEST_PAUSE_SECONDS
+    return min(error.retry_after, longest)
 
 
 def _give_up(delivery: Delivery, *, code: str, text: str, retryable: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
 
@@ -40,8 +41,6 @@ logger = structlog.get_logger(__name__)
 
 #: Storing fails when the database is away or two workers collide; it mends itself soon.
 RETRIES = RetryPolicy(delays=(1, 5, 30, 120, 600), max_attempts=6)
-#: A worker that dies gives its events back after this long.
-LEASE_SECONDS = 60.0
 BATCH = 50
 
 
@@ -59,10 +58,11 @@ class Desk:
         return self.known[event.channel_id]
 
 
-def drain(*, lease_seconds: float = LEASE_SECONDS) -> int:
+def drain() -> int:
     """Work every due event of every workspace. Returns how many were worked."""
     worked = 0
-    for batch in claims(InboundEvent, batch=BATCH, lease_seconds=lease_seconds):
+    lease = settings.INBOUND_LEASE_SECONDS
+    for batch in claims(InboundEvent, batch=BATCH, lease_seconds=lease):
         desk = Desk()
         for event in batch:
             process(event, desk)
@@ -149,7 +149,9 @@ def _take_message(
     if agent is not None and item.forwarded_from is None:
         _take_agents_mail(incoming, agent, outcome)
         return
-    outcome.message_ids.append(receive(incoming).message.pk)
+    # A channel with sessions of its own knows better where a message belongs.
+    take = getattr(adapter_for(channel.kind), "take", receive)
+    outcome.message_ids.append(take(incoming).message.pk)
 
 
 def _agent_of(sender: Sender) -> Membership | None:

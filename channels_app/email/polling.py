@@ -1,7 +1,5 @@
 """Carrying mails from IMAP mailboxes into the ledger; each is stored before its place is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import structlog
@@ -13,6 +11,7 @@ from channels_app.email import imap
 from channels_app.email.adapter import EmailAdapter
 from channels_app.models import ChannelAccount, MailboxCursor
 from channels_app.services import Route, ingest_raw_event, report_trouble, route_of
+from helpdesk.foundation.lanes import only_one
 from identity.tenancy import tenant_scope
 from inbox.models import Message
 
@@ -37,7 +36,7 @@ def poll(channel_id: UUID) -> int:
     route = route_of(channel_id)
     if route is None:
         return 0
-    with _only_reader(channel_id) as alone:
+    with only_one(f"imap:{channel_id}") as alone:
         if not alone:
             return 0
         place = _load(route)
@@ -106,18 +105,3 @@ def _note_success(route: Route) -> None:
         ChannelAccount.objects.filter(channel_id=route.channel_id).exclude(trouble="").update(
             trouble=""
         )
-
-
-@contextmanager
-def _only_reader(channel_id: UUID) -> Iterator[bool]:
-    """Hold the mailbox's advisory lock for as long as this connection reads it."""
-    key = f"imap:{channel_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        row = cursor.fetchone()
-        alone = bool(row and row[0])
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])

@@ -14,15 +14,14 @@ from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives
 
-from channels_app.contract import Account, DeliveryError, Outbound
+from channels_app.contract import Account, DeliveryError, Outbound, SendResult
 from channels_app.email.out.compose import build_mail, envelope_sender
 from channels_app.email.out.replies import too_large
-from channels_app.email.out.result import MailSendResult
 from channels_app.email.out.services import send_by_service
 from channels_app.email.out.ses import send_by_ses
 from channels_app.email.out.smtp import Server, transmit
 
-__all__ = ["ACCOUNT_CODES", "MailSendResult", "build_mail", "send_mail"]
+__all__ = ["ACCOUNT_CODES", "SendResult", "build_mail", "send_mail"]
 
 #: Errors that no agent can mend: pause the channel and tell an administrator.
 ACCOUNT_CODES = frozenset({"account.login", "account.policy", "account.settings", "account.tls"})
@@ -56,7 +55,7 @@ class _Parcel:
         return _bare([*self.message.cc, *self.message.bcc])
 
 
-def send_mail(outbound: Outbound, account: Account) -> MailSendResult:
+def send_mail(outbound: Outbound, account: Account) -> SendResult:
     """Hand one mail to the account's transport. Raises DeliveryError."""
     transport = str(account.settings.get("transport") or "smtp")
     hand_over = TRANSPORTS.get(transport)
@@ -81,7 +80,7 @@ def transport_name(transport: str, account: Account) -> str:
     return names.get(transport) or str(account.settings.get("smtp_host") or "the mail server")
 
 
-def _by_smtp(parcel: _Parcel) -> MailSendResult:
+def _by_smtp(parcel: _Parcel) -> SendResult:
     return transmit(
         parcel.raw,
         message_id=parcel.outbound.message_id,
@@ -92,7 +91,7 @@ def _by_smtp(parcel: _Parcel) -> MailSendResult:
     )
 
 
-def _by_ses(parcel: _Parcel) -> MailSendResult:
+def _by_ses(parcel: _Parcel) -> SendResult:
     return send_by_ses(
         parcel.raw,
         sender=parcel.message.from_email,
@@ -102,14 +101,14 @@ def _by_ses(parcel: _Parcel) -> MailSendResult:
     )
 
 
-def _by(service: str) -> Callable[[_Parcel], MailSendResult]:
-    def hand_over(parcel: _Parcel) -> MailSendResult:
+def _by(service: str) -> Callable[[_Parcel], SendResult]:
+    def hand_over(parcel: _Parcel) -> SendResult:
         return send_by_service(service, parcel.message, parcel.outbound, parcel.account)
 
     return hand_over
 
 
-TRANSPORTS: Mapping[str, Callable[[_Parcel], MailSendResult]] = {
+TRANSPORTS: Mapping[str, Callable[[_Parcel], SendResult]] = {
     "smtp": _by_smtp,
     "ses": _by_ses,
     "mailgun": _by("mailgun"),

@@ -1,18 +1,6 @@
-"""The result of handing over one mail, with what became of each recipient who was left out."""
+"""What became of a recipient who was left out while others were taken."""
 
-from dataclasses import dataclass
-
-from channels_app.contract import DeliveryError, DeliveryReceipt, SendResult
-
-
-@dataclass(frozen=True, slots=True)
-class MailSendResult(SendResult):
-    """``refused`` names the recipients the server would not take while it took others.
-
-    They read like bounces that came at once: store them where bounces go.
-    """
-
-    refused: tuple[DeliveryReceipt, ...] = ()
+from channels_app.contract import DeliveryError, DeliveryReceipt
 
 
 def refusal(message_id: str, recipient: str, error: DeliveryError) -> DeliveryReceipt:

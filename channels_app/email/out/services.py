@@ -20,8 +20,8 @@ from anymail.message import AnymailStatus
 from django.core.mail import EmailMultiAlternatives
 from urllib3.exceptions import NewConnectionError
 
-from channels_app.contract import Account, DeliveryError, DeliveryReceipt, Outbound
-from channels_app.email.out.result import MailSendResult, refusal
+from channels_app.contract import Account, DeliveryError, DeliveryReceipt, Outbound, SendResult
+from channels_app.email.out.result import refusal
 from channels_app.email.out.statuses import (
     error_for_status,
     policy_refusal,
@@ -40,7 +40,7 @@ _NOT_TAKEN = frozenset({"rejected", "invalid"})
 
 def send_by_service(
     service: str, message: EmailMultiAlternatives, outbound: Outbound, account: Account
-) -> MailSendResult:
+) -> SendResult:
     """Send ``message`` by ``mailgun``, ``postmark`` or ``sendgrid``. Raises DeliveryError."""
     name, build = SERVICES[service]
     options: dict[str, Any] = {"timeout": account.settings.get("api_timeout", TIMEOUT)}
@@ -104,13 +104,13 @@ def _key(account: Account) -> str:
     return key
 
 
-def _result(name: str, message: EmailMultiAlternatives, outbound: Outbound) -> MailSendResult:
+def _result(name: str, message: EmailMultiAlternatives, outbound: Outbound) -> SendResult:
     status: AnymailStatus = message.anymail_status  # type: ignore[attr-defined]
     ids = sorted({item.message_id for item in status.recipients.values() if item.message_id})
     aliases = [*ids[1:]]
     if name == "Postmark":
         aliases += [f"<{found}@mtasv.net>" for found in ids]  # in case it did not keep our id
-    return MailSendResult(
+    return SendResult(
         provider_id=ids[0] if ids else "",
         aliases=tuple(aliases),
         refused=tuple(_refusals(name, status, outbound.message_id)),

@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from channels_app.contract import Account, DeliveryError
-from channels_app.email.out.result import MailSendResult
+from channels_app.contract import Account, DeliveryError, SendResult
 from channels_app.email.out.smtp import ses_wire_ids
 from channels_app.email.out.statuses import (
     error_for_status,
@@ -52,7 +51,7 @@ def send_by_ses(
     copies: Sequence[str],
     account: Account,
     transport: httpx.BaseTransport | None = None,
-) -> MailSendResult:
+) -> SendResult:
     """Send raw MIME to all recipients. Raises DeliveryError."""
     region = str(account.settings.get("ses_region") or "")
     key_id = str(account.settings.get("ses_access_key_id") or "")
@@ -90,7 +89,7 @@ def send_by_ses(
     ses_id = str(_json(response).get("MessageId", ""))
     if not ses_id:
         raise unconfirmed("Amazon SES")
-    return MailSendResult(provider_id=ses_id, aliases=ses_wire_ids(ses_id, region))
+    return SendResult(provider_id=ses_id, aliases=ses_wire_ids(ses_id, region))
 
 
 def signed_headers(

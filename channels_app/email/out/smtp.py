@@ -18,10 +18,11 @@ from channels_app.contract import (
     Account,
     DeliveryError,
     DeliveryReceipt,
+    SendResult,
     UnconfirmedDeliveryError,
 )
 from channels_app.email.out.replies import Stage, error_for_reply, too_large
-from channels_app.email.out.result import MailSendResult, refusal
+from channels_app.email.out.result import refusal
 
 #: Seconds for one step, for all steps before the mail itself, for the mail itself, and for the
 #: answer to its final dot, which servers give after filtering. Together they stay below the lease
@@ -85,7 +86,7 @@ def transmit(
     to: Sequence[str],
     copies: Sequence[str],
     server: Server,
-) -> MailSendResult:
+) -> SendResult:
     """Hand over one mail to ``to`` and ``copies`` (bare addresses). Raises DeliveryError.
 
     If the server takes none of ``to``, nothing is sent to the copies either: the agent corrects
@@ -299,16 +300,16 @@ def _connected(server: Server) -> smtplib.SMTP:
     )
 
 
-def _result(answer: str, server: Server, refused: list[DeliveryReceipt]) -> MailSendResult:
+def _result(answer: str, server: Server, refused: list[DeliveryReceipt]) -> SendResult:
     """Read the server's queue id; Amazon's server also tells the Message-ID it puts on the wire."""
     ses = _SES_HOST.fullmatch(server.host)
     ses_id = _SES_ID.search(answer)
     if ses and ses_id:
-        return MailSendResult(
+        return SendResult(
             provider_id=ses_id[1], aliases=ses_wire_ids(ses_id[1], ses[1]), refused=tuple(refused)
         )
     queued = _QUEUE_ID.search(answer)
-    return MailSendResult(provider_id=queued[1] if queued else "", refused=tuple(refused))
+    return SendResult(provider_id=queued[1] if queued else "", refused=tuple(refused))
 
 
 def ses_wire_ids(ses_id: str, region: str) -> tuple[str, ...]:
