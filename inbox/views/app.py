@@ -9,9 +9,11 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from identity.models import Membership
 from identity.services.api_tokens import SCOPES
+from inbox.api.asking import one
 from inbox.api.counting import counts_for
 from inbox.api.listing import ListQuery, conversation_page
 from inbox.api.shapes import people
@@ -33,6 +35,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
+@require_safe
 @never_cache
 @login_required
 def inbox_page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponse:
@@ -54,7 +57,7 @@ def boot(
     seq = current_sequence(me.workspace_id)
     shown = None
     if conversation_id is not None:
-        shown = conversations_visible_to(me).filter(pk=conversation_id).first()
+        shown = one(conversations_visible_to(me), conversation_id, "conversation")
     return {
         "me": people.me_shape(me, scopes=SCOPES),
         "counts": counts_for(me),
