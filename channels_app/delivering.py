@@ -249,20 +249,23 @@ def _threaded(outbound: Outbound, message: Message) -> Outbound:
         )
         .exclude(provider_id="")
         .order_by("seq")
-        .values_list("provider_id", "direction")
+        .values_list("provider_id", "direction", "subject")
     )
-    last_in = next((name for name, way in reversed(earlier) if way == Direction.IN), "")
-    base = conversation.subject or "Your message"
-    subject = outbound.subject or (base if base.lower().startswith("re:") else f"Re: {base}")
-    if not earlier and not outbound.subject and conversation.channel_id == message.channel_id:
-        subject = base
+    last_in = next((name for name, way, _ in reversed(earlier) if way == Direction.IN), "")
+    # What the mails are called, not what we call the conversation: mailboxes thread by it too.
+    base = next((title for _, _, title in reversed(earlier) if title), conversation.subject)
+    subject = outbound.subject or _answering(base or "Your message")
     return replace(
         outbound,
         subject=subject,
         in_reply_to=last_in or (earlier[-1][0] if earlier else ""),
-        references=tuple(name for name, _ in earlier),
+        references=tuple(name for name, _, _ in earlier),
         reply_token=make_reply_token(conversation.pk),
     )
+
+
+def _answering(subject: str) -> str:
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
 def _recipients(rows: list[dict[str, str]]) -> tuple[Recipient, ...]:

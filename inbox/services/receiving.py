@@ -249,9 +249,7 @@ def _by_number(number: int, contact: Contact) -> Candidate | None:
 def _elsewhere(contact: Contact, channel: Channel) -> Candidate | None:
     found = (
         Conversation.objects.only(*_CLUE)
-        .filter(
-            contact=contact, status__in=[Status.OPEN, Status.WAITING, Status.SNOOZED]
-        )
+        .filter(contact=contact, status__in=[Status.OPEN, Status.WAITING, Status.SNOOZED])
         .exclude(last_channel=channel)
         .order_by("-last_message_at")
         .first()
@@ -366,14 +364,13 @@ def _attach(incoming: Incoming, message: Message) -> list[str]:
     return names
 
 
-def _move(
-    conversation: Conversation, incoming: Incoming, contact: Contact, now: datetime
-) -> None:
+def _move(conversation: Conversation, incoming: Incoming, contact: Contact, now: datetime) -> None:
     """Bring a locked conversation's row up to date with the message it is about to get."""
     conversation.last_seq += 1
     conversation.last_message_at = now
     conversation.last_direction = Direction.IN
     conversation.preview = _preview(incoming)
+    conversation.subject = conversation.subject or incoming.subject[:500]
     if incoming.channel.pk not in conversation.channel_ids:
         conversation.channel_ids = [*conversation.channel_ids, incoming.channel.pk]
     if _is_human(incoming):
@@ -392,6 +389,7 @@ _MOVED = (
     "last_message_at",
     "last_direction",
     "preview",
+    "subject",
     "channel_ids",
     "last_inbound_seq",
     "last_channel",

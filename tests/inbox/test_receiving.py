@@ -120,6 +120,7 @@ def test_a_mail_after_a_chat_lands_in_the_same_persons_timeline(chat, mail):
     mailed = receive_mail(mail, sender_verified=True, sender_evidence="DMARC passed")
     assert mailed.conversation.contact == chatted.conversation.contact
     assert mailed.conversation.pk == chatted.conversation.pk
+    assert mailed.conversation.subject == "A bent tent pole"
     point = ContactPoint.objects.get(kind="email")
     assert (point.verified, point.evidence) == (True, "DMARC passed")
 
