@@ -6,7 +6,9 @@ from uuid import UUID
 from channels_app.chat.parse import MAX_ATTACHMENTS, MAX_TEXT, event_keys, parse_event
 from channels_app.chat.services.files import FILE_TYPES, MAX_FILE_BYTES
 from channels_app.chat.services.posting import take_kept
+from channels_app.chat.services.sessions import DeadTokenError, session_of
 from channels_app.contract import Account, InboundItem, Keys, Outbound, RawRequest, SendResult
+from identity.tenancy import tenant_scope
 from inbox.capabilities import Capabilities
 from inbox.services.receiving import Incoming, Received
 
@@ -26,8 +28,15 @@ class ChatAdapter:
     capabilities = CAPABILITIES
 
     def verify(self, request: RawRequest, account: Account) -> bool:
-        """Refuse: a visitor is known by their session's token, which the widget's views check."""
-        return False
+        """Say whether the bearer token is a live session's of this chat."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return False
+        try:
+            with tenant_scope(UUID(account.workspace_id)):
+                return str(session_of(token).channel_id) == account.channel_id
+        except DeadTokenError:
+            return False
 
     def keys(self, raw: bytes, headers: Mapping[str, str], variant: str) -> Keys:
         """Return the keys of a visitor's message; ``session`` is among the headers."""

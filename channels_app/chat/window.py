@@ -75,7 +75,10 @@ class Window:
         self._visit: visiting.Visit | None = None
         self._conversation_id: UUID | None = None
         self._last_seq = 0
+        #: News that wait until a catch-up has told what came before them.
         self._held: list[str] | None = None
+        self._catching_up = asyncio.Lock()
+        self._entered = False
         self._own: deque[str] = deque(maxlen=100)
         self._handed: dict[UUID, int] = {}
         self._typing_off: asyncio.TimerHandle | None = None
@@ -100,6 +103,7 @@ class Window:
             await self._catch_up(frame.after_seq, ready=True)
         except Exception as error:
             return self._refused(error)
+        self._entered = True
         if self._visit.agent_read_seq:
             self._tell({"type": "read", "last_seq": self._visit.agent_read_seq})
         await self._tell_hours()
@@ -188,18 +192,19 @@ class Window:
 
     async def _catch_up(self, after_seq: int | None, *, ready: bool = False) -> None:
         """Tell what came after a number, then the news that arrived meanwhile, each once."""
-        if self._held is None:
-            self._held = []
-        missed = await in_thread(visiting.missed, self._token, after_seq)
-        if ready:
-            self._tell({"type": "ready", "seq": missed.seq})
-        self._last_seq = max(self._last_seq, missed.seq)
-        for frame in missed.frames:
-            self._tell_message(frame)
-        told = {frame["id"] for frame in missed.frames}
-        held, self._held = self._held, None
-        for text in held:
-            self._hear(text, but=told)
+        async with self._catching_up:
+            if self._held is None:
+                self._held = []
+            missed = await in_thread(visiting.missed, self._token, after_seq)
+            if ready:
+                self._tell({"type": "ready", "seq": missed.seq})
+            self._last_seq = max(self._last_seq, missed.seq)
+            for frame in missed.frames:
+                self._tell_message(frame)
+            told = {frame["id"] for frame in missed.frames}
+            held, self._held = self._held, None
+            for text in held:
+                self._hear(text, but=told)
 
     def _hear(self, text: str, but: frozenset[str] | set[str] = frozenset()) -> None:
         """Pass on one frame of the hub, in the form the browser knows."""
@@ -219,7 +224,8 @@ class Window:
 
     def _on_gap(self) -> None:
         """Redis was away: whatever was told meanwhile is read from the rows."""
-        self._spawn(self._mend_gap())
+        if self._entered:
+            self._spawn(self._mend_gap())
 
     async def _mend_gap(self) -> None:
         try:

@@ -97,3 +97,10 @@ class Browser:
     def answered(self, author: Membership, text: str, **more: Any) -> Message:
         with tenant_scope(self.channel.workspace_id):
             return send(conversation=self.conversation(), author=author, body_text=text, **more)
+
+    def answered_often(self, author: Membership, times: int) -> None:
+        """Answer many times in one transaction."""
+        with tenant_scope(self.channel.workspace_id):
+            conversation = self.conversation()
+            for number in range(times):
+                send(conversation=conversation, author=author, body_text=f"Line {number}")

@@ -156,8 +156,7 @@ def test_a_page_shows_both_sides_in_order(dana, ana):
 
 def test_long_histories_come_page_by_page(dana, ana):
     dana.say("Start")
-    for number in range(120):
-        dana.answered(ana, f"Line {number}")
+    dana.answered_often(ana, 120)
     first = dana.page().json()
     assert (len(first["results"]), first["next"]) == (100, 100)
     rest = dana.page(after_seq=first["next"]).json()
