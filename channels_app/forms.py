@@ -372,6 +372,23 @@ class MailboxForm(forms.Form):
         "ses_secret_access_key",
     )
 
+    CONDITIONAL = (
+        "imap_host",
+        "imap_security",
+        "imap_password",
+        "imap_first_days",
+        "mailgun_signing_key",
+        "sns_topics",
+        "smtp_host",
+        "smtp_security",
+        "smtp_password",
+        "api_key",
+        "mailgun_region",
+        "ses_region",
+        "ses_access_key_id",
+        "ses_secret_access_key",
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -395,6 +412,9 @@ class MailboxForm(forms.Form):
         }
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.stored = stored
+        for conditional in self.CONDITIONAL:
+            # Needed or not, depending on the ways chosen: "optional" would be half a truth.
+            self.fields[conditional].conditional = True  # type: ignore[attr-defined]
         for secret in self.SECRETS:
             if secret in stored:
                 self.fields[secret].widget.attrs["placeholder"] = "Set. Type to replace it."

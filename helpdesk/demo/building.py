@@ -187,7 +187,7 @@ def _ensure_channels(place: Place, kept: Kept) -> None:
     if not Channel.objects.filter(kind="email", address=place.mailbox).exists():
         create_channel(
             kind="email",
-            name=f"{place.name} mail",
+            name=place.name,  # customers read it: Ida (Fjellmark)
             address=place.mailbox,
             capabilities=MAIL_CAN,
             hook_key=kept.secret(f"hook-key:{place.slug}"),

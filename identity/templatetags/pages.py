@@ -136,6 +136,7 @@ def phone_menu(context: dict[str, Any], section: str = "") -> dict[str, Any]:
 
 def _rail_facts(request: Any, section: str) -> dict[str, Any]:
     membership: Membership | None = getattr(request, "membership", None)
+    section = section or _section_of(request.path)
     places: list[Workspace] = (
         workspaces_of(request.user.pk) if request.user.is_authenticated else []
     )
@@ -157,6 +158,13 @@ def _rail_facts(request: Any, section: str) -> dict[str, Any]:
     }
 
 
+def _section_of(path: str) -> str:
+    """Return where a page of allauth belongs; it does not say so itself."""
+    if path.startswith("/accounts/sessions/"):
+        return "sessions"
+    return "security" if path.startswith("/accounts/") else ""
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw one icon of the sprite; it says nothing to a screen reader."""
@@ -171,6 +179,9 @@ def icon(name: str) -> SafeString:
 def field(bound: forms.BoundField, help_text: str | None = None, label: str = "") -> dict[str, Any]:
     """Draw one form field with label, help and what to enter instead."""
     dress(bound.field.widget)
+    if label:
+        # allauth repeats its own label as placeholder; beside ours it would say it twice.
+        bound.field.widget.attrs.pop("placeholder", None)
     if help_text is not None:
         bound.help_text = help_text
     return {
