@@ -74,7 +74,7 @@ export class FakeServer {
       me: {
         user: { id: "m-ida", name: "Ida Krogh", email: "ida@fjellmark.example", signature: "Ida Krogh\nFjellmark customer care" },
         workspace: { id: "w1", name: "Fjellmark", slug: "fjellmark" }, workspaces: [{ id: "w1", name: "Fjellmark", slug: "fjellmark" }, { id: "w2", name: "Nordlys Garn", slug: "nordlys" }],
-        role: "owner", can: [],
+        role: "owner", can: ["read", "reply", "change", "upload"],
       },
       counts: this.counts(), conversations: this.list(new URLSearchParams("status=open&assignee=me")), conversation: one ? this.detail(one) : null,
       messages: one ? this.page(one, new URLSearchParams()) : null,

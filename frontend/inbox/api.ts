@@ -43,7 +43,7 @@ export interface Api {
   conversations(filter: Filter, cursor?: string | null, limit?: number): Promise<Page<Row>>;
   conversation(id: string): Promise<Detail>;
   patch(id: string, changes: Patch): Promise<Detail>;
-  create(body: NewConversation): Promise<Detail>;
+  create(body: NewConversation, key: string): Promise<Detail>;
   messages(id: string, range?: { before_seq?: number; after_seq?: number; limit?: number; images?: true }): Promise<MessagePage>;
   send(id: string, message: NewMessage): Promise<Message>;
   cancel(messageId: string): Promise<unknown>;
@@ -51,7 +51,7 @@ export interface Api {
   read(id: string, seq: number): Promise<unknown>;
   saveDraft(id: string, mode: Mode, body: string): Promise<ServerDraft>;
   dropDraft(id: string): Promise<unknown>;
-  forward(id: string, body: { to: string[]; body: string; message?: string }): Promise<Message>;
+  forward(id: string, body: { to: string[]; body: string; message?: string }, key: string): Promise<Message>;
   block(contactId: string, on: boolean): Promise<unknown>;
   rename(contactId: string, changes: { name?: string; notes?: string }): Promise<unknown>;
   timeline(contactId: string): Promise<Page<TimelineItem>>;
@@ -97,10 +97,11 @@ export function createApi(options: ApiOptions): Api {
   const doFetch = options.fetch ?? fetch.bind(globalThis);
   let clockSkew = 0;
 
-  async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async function request<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["X-CSRFToken"] = options.csrf;
     if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (key) headers["Idempotency-Key"] = key;
     let response: Response;
     try {
       response = await doFetch(base + path, { method, headers, credentials: "same-origin", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -157,7 +158,7 @@ export function createApi(options: ApiOptions): Api {
     conversations: (filter, cursor, limit) => request("GET", `/conversations?${listQuery(filter, cursor, limit)}`),
     conversation: (id) => request("GET", `/conversations/${id}`),
     patch: (id, changes) => request("PATCH", `/conversations/${id}`, changes),
-    create: (body) => request("POST", "/conversations", body),
+    create: (body, key) => request("POST", "/conversations", body, key),
     messages: (id, from = {}) => request("GET", `/conversations/${id}/messages${range({ ...from })}`),
     send: (id, message) => request("POST", `/conversations/${id}/messages`, message),
     cancel: (id) => request("POST", `/messages/${id}/cancellation`),
@@ -165,7 +166,7 @@ export function createApi(options: ApiOptions): Api {
     read: (id, seq) => request("POST", `/conversations/${id}/read`, { seq }),
     saveDraft: (id, mode, body) => request("PUT", `/conversations/${id}/draft`, { mode, body }),
     dropDraft: (id) => request("DELETE", `/conversations/${id}/draft`),
-    forward: (id, body) => request("POST", `/conversations/${id}/forward`, body),
+    forward: (id, body, key) => request("POST", `/conversations/${id}/forward`, body, key),
     block: (id, on) => request(on ? "POST" : "DELETE", `/contacts/${id}/block`),
     rename: (id, changes) => request("PATCH", `/contacts/${id}`, changes),
     timeline: (id) => request("GET", `/contacts/${id}/timeline`),

@@ -53,6 +53,11 @@ describe("a key", () => {
     expect(press("Enter")).toBe("enter");
   });
 
+  it("changes nothing for a viewer", () => {
+    live.inbox.state.canWrite = false;
+    expect(["r", "e", "a", "c", "j"].map((key) => press(key))).toEqual([null, null, null, null, "next"]);
+  });
+
   it("means nothing without a conversation to act on", () => {
     live.inbox.open(null);
     expect(press("e")).toBeNull();

@@ -33,6 +33,7 @@ export const call = (name: string): void => handles.findLast((one) => one.name =
 
 const row = (state: State): Row | null => (state.selected.value ? (state.rows.get(state.selected.value)?.value ?? null) : null);
 const open = (state: State): boolean => row(state) !== null;
+const mayWrite = (state: State): boolean => state.canWrite && open(state);
 const withRow = (inbox: Inbox, act: (row: Row) => void): void => {
   const one = row(inbox.state);
   if (one) act(one);
@@ -45,41 +46,41 @@ export const COMMANDS: Command[] = [
   { id: "back", label: "Back, or close what is open", group: "Move", icon: "arrow-left", key: "Escape", inText: true, keyOnly: true, run: () => call("escape") },
   { id: "search", label: "Search conversations", group: "Move", icon: "search", key: "/", run: () => call("search") },
 
-  { id: "reply", label: "Reply", group: "Write", icon: "reply", key: "r", when: open, run: () => call("reply") },
-  { id: "note", label: "Write a private note", group: "Write", icon: "pencil", key: "n", when: open, run: () => call("note") },
-  { id: "send", label: "Send", group: "Write", icon: "send", key: "Mod+Enter", inText: true, keyOnly: true, when: open, run: () => call("send") },
-  { id: "forward", label: "Forward", group: "Write", icon: "forward", key: "f", when: open, run: ({ state }) => (state.dialog.value = "forward") },
-  { id: "new", label: "New conversation", group: "Write", icon: "message-square-plus", key: "c", run: ({ state }) => (state.dialog.value = "new") },
+  { id: "reply", label: "Reply", group: "Write", icon: "reply", key: "r", when: mayWrite, run: () => call("reply") },
+  { id: "note", label: "Write a private note", group: "Write", icon: "pencil", key: "n", when: mayWrite, run: () => call("note") },
+  { id: "send", label: "Send", group: "Write", icon: "send", key: "Mod+Enter", inText: true, keyOnly: true, when: mayWrite, run: () => call("send") },
+  { id: "forward", label: "Forward", group: "Write", icon: "forward", key: "f", when: mayWrite, run: ({ state }) => (state.dialog.value = "forward") },
+  { id: "new", label: "New conversation", group: "Write", icon: "message-square-plus", key: "c", when: (state) => state.canWrite, run: ({ state }) => (state.dialog.value = "new") },
 
   {
-    id: "close", label: "Close, or reopen", group: "Conversation", icon: "check", key: "e", when: open,
+    id: "close", label: "Close, or reopen", group: "Conversation", icon: "check", key: "e", when: mayWrite,
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, ["open", "waiting", "snoozed"].includes(one.status) ? "closed" : "open")),
   },
-  { id: "assign", label: "Assign to …", group: "Conversation", icon: "user-plus", key: "a", when: open, run: () => call("assign") },
+  { id: "assign", label: "Assign to …", group: "Conversation", icon: "user-plus", key: "a", when: mayWrite, run: () => call("assign") },
   {
     id: "take", label: "Take it", group: "Conversation", icon: "user-check", key: "t",
-    when: (state) => open(state) && row(state)?.assignee?.id !== state.meId,
+    when: (state) => mayWrite(state) && row(state)?.assignee?.id !== state.meId,
     run: (inbox) => withRow(inbox, (one) => inbox.acts.assign(one.id, inbox.state.meId)),
   },
-  { id: "snooze", label: "Snooze until …", group: "Conversation", icon: "clock", key: "s", when: open, run: () => call("snooze") },
+  { id: "snooze", label: "Snooze until …", group: "Conversation", icon: "clock", key: "s", when: mayWrite, run: () => call("snooze") },
   {
-    id: "waiting", label: "Wait for the customer", group: "Conversation", icon: "hourglass", key: "w", when: open,
+    id: "waiting", label: "Wait for the customer", group: "Conversation", icon: "hourglass", key: "w", when: mayWrite,
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "waiting")),
   },
   {
-    id: "spam", label: "Mark as spam", group: "Conversation", icon: "shield-alert", when: (state) => open(state) && row(state)?.status !== "spam",
+    id: "spam", label: "Mark as spam", group: "Conversation", icon: "shield-alert", when: (state) => mayWrite(state) && row(state)?.status !== "spam",
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "spam")),
   },
   {
-    id: "not-spam", label: "Not spam", group: "Conversation", icon: "rotate-ccw", when: (state) => row(state)?.status === "spam",
+    id: "not-spam", label: "Not spam", group: "Conversation", icon: "rotate-ccw", when: (state) => mayWrite(state) && row(state)?.status === "spam",
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "open")),
   },
   {
-    id: "trash", label: "Move to the trash", group: "Conversation", icon: "trash-2", when: (state) => open(state) && row(state)?.status !== "trash",
+    id: "trash", label: "Move to the trash", group: "Conversation", icon: "trash-2", when: (state) => mayWrite(state) && row(state)?.status !== "trash",
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "trash")),
   },
   {
-    id: "restore", label: "Restore from the trash", group: "Conversation", icon: "rotate-ccw", when: (state) => row(state)?.status === "trash",
+    id: "restore", label: "Restore from the trash", group: "Conversation", icon: "rotate-ccw", when: (state) => mayWrite(state) && row(state)?.status === "trash",
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "open")),
   },
 

@@ -266,5 +266,5 @@ export function createInbox(boot: Boot, parts: Parts, view = "mine"): Inbox {
 /** The row of the open conversation, when the list or a thread has brought it. */
 export const selectedRow = (state: State): Row | null => {
   const id = state.selected.value;
-  return id && state.rows.has(id) ? rowOf(state, id) : null;
+  return id && state.known.value && state.rows.has(id) ? rowOf(state, id) : null;
 };

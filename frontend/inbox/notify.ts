@@ -54,8 +54,8 @@ function chime(): void {
 
 export function announce(state: State, row: Row, open: (id: string) => void): void {
   const looking = document.visibilityState === "visible" && document.hasFocus();
-  if (looking && state.selected.value === row.id) return;
   state.spoken.value = `New message from ${row.contact.name}: ${row.preview}`;
+  if (looking && state.selected.value === row.id) return;
   if (soundOn.value && typeof AudioContext !== "undefined") chime();
   if (looking || !notificationsOn.value || typeof Notification === "undefined" || Notification.permission !== "granted") return;
   const note = new Notification(row.contact.name, { body: row.preview || row.subject, tag: row.id });

@@ -54,6 +54,8 @@ export interface State {
   me: Me;
   /** The membership that conversations are assigned to. */
   meId: string;
+  /** False for viewers: they read, and the screen offers nothing else. */
+  canWrite: boolean;
   channels: Channel[];
   members: Member[];
   teams: Team[];
@@ -68,6 +70,8 @@ export interface State {
   listPhase: Signal<Phase>;
   listError: Signal<string>;
   rows: Map<string, Signal<Row>>;
+  /** How many rows are known: tells who waits for one that it has come. */
+  known: Signal<number>;
   counts: Signal<Counts>;
 
   selected: Signal<string | null>;
@@ -107,10 +111,11 @@ export function createState(boot: Boot, topics: string[], outcomes: string[], vi
   return {
     me: boot.me,
     meId: user.id,
+    canWrite: boot.me.can.includes("reply"),
     channels: boot.channels, members: boot.members, teams: boot.teams, savedReplies: boot.saved_replies, topics, outcomes,
     view: signal(view), filter: signal(filterOf(view)),
     ids: signal(boot.conversations.results.map((row) => row.id)), next: signal(boot.conversations.next),
-    listPhase: signal("ready"), listError: signal(""), rows, counts: signal(boot.counts),
+    listPhase: signal("ready"), listError: signal(""), rows, known: signal(rows.size), counts: signal(boot.counts),
     selected, threads,
     thread: computed(() => (selected.value ? (threads.get(selected.value) ?? null) : null)),
     link: signal("connecting"), waiting: signal(0), now: signal(Date.now()), toasts: signal([]), spoken: signal(""),
@@ -142,7 +147,10 @@ export function patched(row: Row, changes: Patch, state: Pick<State, "members" |
 export function putRow(state: State, row: Row): void {
   const known = state.rows.get(row.id);
   if (known) known.value = row;
-  else state.rows.set(row.id, signal(row));
+  else {
+    state.rows.set(row.id, signal(row));
+    state.known.value = state.rows.size;
+  }
 }
 
 export const rowOf = (state: State, id: string): Row => state.rows.get(id)!.value;

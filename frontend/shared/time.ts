@@ -24,7 +24,18 @@ export function ago(iso: string, now: number): string {
 }
 
 export const clock = (iso: string): string => clockFormat.format(Date.parse(iso));
-export const full = (iso: string): string => fullFormat.format(Date.parse(iso));
+const fulls = new Map<string, string>();
+
+/** The whole date for a tooltip. Kept, because a long list asks for the same ones with every key-press and Intl is slow. */
+export function full(iso: string): string {
+  let words = fulls.get(iso);
+  if (words === undefined) {
+    if (fulls.size > 2_000) fulls.clear();
+    words = fullFormat.format(Date.parse(iso));
+    fulls.set(iso, words);
+  }
+  return words;
+}
 
 /** The line between two days of a conversation. */
 export function dayName(iso: string, now: number): string {

@@ -6,11 +6,11 @@ import type { LocalDraft } from "../offline/drafts";
 
 const ADDRESS = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 
-export function Recipients({ cc, bcc, onChange }: { cc: string[]; bcc: string[]; onChange(changes: Partial<LocalDraft>): void }) {
+export function Recipients({ cc, bcc, blind, onChange }: { cc: string[]; bcc: string[]; blind: boolean; onChange(changes: Partial<LocalDraft>): void }) {
   return (
     <div class="copies">
       <AddressField label="Cc" values={cc} onChange={(values) => onChange({ cc: values })} />
-      <AddressField label="Bcc" values={bcc} onChange={(values) => onChange({ bcc: values })} />
+      {blind && <AddressField label="Bcc" values={bcc} onChange={(values) => onChange({ bcc: values })} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Handing a message on to somebody outside, by mail. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
 import { ApiError } from "../api";
@@ -8,6 +8,7 @@ import { useInbox } from "../context";
 import { selectedRow } from "../inbox";
 import { Dialog } from "../parts/Dialog";
 import { toast } from "../toasts";
+import { createOnce } from "../../shared/once";
 import { clock } from "../../shared/time";
 
 export function Forward() {
@@ -20,6 +21,7 @@ export function Forward() {
   const [message, setMessage] = useState(messages[0]?.id ?? "");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const once = useMemo(createOnce, []);
   const close = (): void => void (state.dialog.value = null);
   if (!thread || !row) return null;
 
@@ -30,7 +32,8 @@ export function Forward() {
     setBusy(true);
     setProblem("");
     try {
-      const sent = await api.forward(thread.id, { to, body: body.trim(), ...(message ? { message } : {}) });
+      const said = { to, body: body.trim(), ...(message ? { message } : {}) };
+      const sent = await api.forward(thread.id, said, once(JSON.stringify(said)).key);
       threads.merge(thread.id, [sent]);
       close();
       toast(state, `Forwarded to ${to.join(", ")}. ${row.contact.name} is not told.`);

@@ -1,5 +1,5 @@
 /** Writing first: to whom, by which channel, about what. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { ApiError } from "../api";
 import { useInbox } from "../context";
@@ -7,6 +7,7 @@ import { Dialog } from "../parts/Dialog";
 import { signed, UNDO } from "../sending";
 import { toast } from "../toasts";
 import { Icon } from "../../shared/icon";
+import { createOnce } from "../../shared/once";
 import { channelWord } from "../views";
 
 export function NewConversation() {
@@ -20,6 +21,7 @@ export function NewConversation() {
   const [body, setBody] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const once = useMemo(createOnce, []);
   const close = (): void => void (state.dialog.value = null);
   const isMail = ways.find((one) => one.id === channel)?.kind === "email";
 
@@ -32,10 +34,9 @@ export function NewConversation() {
     setProblem("");
     try {
       const signature = isMail ? state.me.user.signature.trim() : "";
-      const created = await api.create({
-        channel, to: to.trim(), body: signed(body.trim(), signature), send_at: new Date(Date.now() + api.clockSkew + UNDO).toISOString(),
-        ...(isMail ? { subject: subject.trim() } : {}),
-      });
+      const said = { channel, to: to.trim(), body: signed(body.trim(), signature), ...(isMail ? { subject: subject.trim() } : {}) };
+      const { key, at } = once(JSON.stringify(said));
+      const created = await api.create({ ...said, send_at: new Date(at + UNDO).toISOString() }, key);
       close();
       void lists.refresh();
       inbox.open(created.id);

@@ -87,7 +87,7 @@ export function ListHead() {
             >
               <Icon name="arrow-down-up" />
             </Menu>
-            <button type="button" class="btn btn--quiet btn--icon" aria-label="New conversation" title="New conversation (c)" onClick={() => (state.dialog.value = "new")}><Icon name="message-square-plus" /></button>
+            {state.canWrite && <button type="button" class="btn btn--quiet btn--icon" aria-label="New conversation" title="New conversation (c)" onClick={() => (state.dialog.value = "new")}><Icon name="message-square-plus" /></button>}
           </div>
         </>
       )}

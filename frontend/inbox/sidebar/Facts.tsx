@@ -9,7 +9,8 @@ import { slugWord, STATUS_WORDS } from "../views";
 export function Facts({ row }: { row: Row }) {
   const inbox = useInbox();
   const { acts, state } = inbox;
-  const line = (label: string, value: string, choices: () => Choice[]) => (
+  const plain = (label: string, value: string) => <div class="prop"><span class="prop__name">{label}</span><span class={value ? "clip" : "clip muted"}>{value || "None"}</span></div>;
+  const line = (label: string, value: string, choices: () => Choice[]) => !state.canWrite ? plain(label, value) : (
     <div class="prop">
       <span class="prop__name" aria-hidden="true">{label}</span>
       <Menu label={`${label}: ${value || "none"}`} title={`Change: ${label.toLowerCase()}`} class="prop__value" align="end" choices={choices}>
@@ -37,14 +38,15 @@ export function Facts({ row }: { row: Row }) {
       <div class="prop prop--tags">
         <span class="prop__name">Tags</span>
         <span class="prop__tags">
-          {row.tags.map((tag) => <button key={tag} type="button" class="tag" aria-label={`Remove tag ${tag}`} onClick={() => acts.tag(row.id, tag, false)}>{tag}<Icon name="x" /></button>)}
-          <Menu
+          {!state.canWrite && row.tags.map((tag) => <span key={tag} class="tag">{tag}</span>)}
+          {state.canWrite && row.tags.map((tag) => <button key={tag} type="button" class="tag" aria-label={`Remove tag ${tag}`} onClick={() => acts.tag(row.id, tag, false)}>{tag}<Icon name="x" /></button>)}
+          {state.canWrite && <Menu
             label="Add a tag" class="tag tag--add" align="end"
             choices={() => tags.filter((tag) => !row.tags.includes(tag)).map((tag) => ({ id: tag, label: tag, run: () => acts.tag(row.id, tag, true) }))}
             onType={(text) => ({ id: `new-${text}`, label: text, icon: "plus", run: () => acts.tag(row.id, text, true) })}
           >
             <Icon name="plus" />tag
-          </Menu>
+          </Menu>}
         </span>
       </div>
     </div>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
-import { blockedImages, hasColours, quotesOf, restoreStyles, setStylesAside } from "./mail";
+import { blockedImages, dropPixels, hasColours, quotesOf, restoreStyles, setStylesAside } from "./mail";
 
 const SHEET = `
   :root { color-scheme: light dark; }
@@ -64,7 +64,7 @@ export function MailFrame({ html, title, onImages }: Props) {
       fit();
     };
     element.addEventListener("load", prepare);
-    element.srcdoc = `<!doctype html><html><head><meta charset="utf-8"></head><body dir="auto">${setStylesAside(html)}</body></html>`;
+    element.srcdoc = `<!doctype html><html><head><meta charset="utf-8"></head><body dir="auto">${setStylesAside(dropPixels(html))}</body></html>`;
     return () => {
       element.removeEventListener("load", prepare);
       watcher?.disconnect();

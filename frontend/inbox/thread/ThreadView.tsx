@@ -30,7 +30,7 @@ export function ThreadView() {
       ) : (
         <Bones />
       )}
-      {phase === "ready" && row && <div class="thread__foot"><Others thread={thread} /><Composer key={thread.id} thread={thread} row={row} /></div>}
+      {phase === "ready" && row && <div class="thread__foot"><Others thread={thread} />{state.canWrite ? <Composer key={thread.id} thread={thread} row={row} /> : <p class="wrap readonly muted">Your role is viewer: you can read here. Ask an owner to change it if you should answer.</p>}</div>}
     </main>
   );
 }

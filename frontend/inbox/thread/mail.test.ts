@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { blockedImages, hasColours, isPlain, quotesOf, restoreStyles, setStylesAside } from "./mail";
+import { blockedImages, dropPixels, hasColours, isPlain, quotesOf, restoreStyles, setStylesAside } from "./mail";
 
 const body = (html: string): HTMLElement => {
   const element = document.createElement("div");
@@ -31,6 +31,12 @@ describe("a mail's HTML", () => {
 
   it("offers remote pictures, but never a pixel that only counts readers", () => {
     expect(blockedImages(body('<img data-remote-src="https://a.example/1.png"><img data-remote-src="https://a.example/t.gif" width="1" height="1"><img src="/files/x">'))).toBe(1);
+  });
+
+  it("never loads such a pixel, even with pictures shown", () => {
+    const shown = dropPixels('<img data-remote-src="https://a.example/t.gif" src="/files/remote/x" width="1" height="1"><img data-remote-src="https://a.example/1.png" src="/files/remote/y" width="200">');
+    expect(shown).not.toContain("/files/remote/x");
+    expect(shown).toContain("/files/remote/y");
   });
 
   it("gets its styles back through the object model, without those that load something", () => {

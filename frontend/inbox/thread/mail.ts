@@ -41,6 +41,11 @@ export function blockedImages(body: HTMLElement): number {
   return [...body.querySelectorAll<HTMLImageElement>("img[data-remote-src]:not([src])")].filter((image) => !["0", "1"].includes(image.getAttribute("width") ?? "") && !["0", "1"].includes(image.getAttribute("height") ?? "")).length;
 }
 
+const PIXEL = /\s(?:width|height)="[01](?:px)?"/i;
+
+/** A remote picture of one pixel only counts readers: it stays unloaded even when pictures are asked for. */
+export const dropPixels = (html: string): string => html.replace(/<img\b[^<>]*>/gi, (tag) => (tag.includes("data-remote-src=") && PIXEL.test(tag) ? tag.replace(/\ssrc="[^"]*"/i, "") : tag));
+
 /** The page's policy forbids `style="…"` as markup, so styles wait in `data-style` … */
 export const setStylesAside = (html: string): string => html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle=/gi, " data-style="));
 

@@ -98,6 +98,14 @@ export function eventWords(event: ThreadEvent, now: number): EventWords {
       return { icon: "tag", who, text: said(to ? `set the tags to ${to}` : "removed all tags", to ? `Tags set to ${to}` : "All tags removed") };
     case "subject":
       return { icon: "pencil", who, text: said(`renamed this to “${to}”`, `Renamed to “${to}”`) };
+    case "reopened":
+      return { icon: "rotate-ccw", who, text: said("opened this again", "Open again, because the customer wrote") };
+    case "linked":
+      return { icon: "link", who: "", text: typeof event.data.because === "string" ? `Linked to an earlier conversation: ${event.data.because}` : "Linked to an earlier conversation" };
+    case "identified":
+      return { icon: "shield-check", who: "", text: typeof event.data.because === "string" ? `Now known to be this customer: ${event.data.because}` : "Now known to be this customer" };
+    case "chat_ended":
+      return { icon: "message-circle", who: "", text: "The customer ended the chat" };
     case "retried":
       return { icon: "refresh-cw", who, text: said("tried to send again", "Tried again") };
     default:
