@@ -14,7 +14,7 @@ WROTE = (
     r"đã viết|va escriure|idatzi du|skrifaði|ha escrit"
 )
 FROM = (
-    r"from|von|de|da|van|från|fra|od|от|від|lähettäjä|kimden|feladó|expéditeur|expediteur|"
+    r"from|von|de|da|van|från|fra|od|от кого|от|від|lähettäjä|kimden|feladó|expéditeur|expediteur|"
     r"mittente|remitente|afzender|avsender|avsändare|nadawca|发件人|發件人|寄件者|差出人|"
     r"送信者|보낸 사람|de la|από|מאת|gesendet von"
 )

@@ -81,7 +81,9 @@ def run_limited(seconds: float, function: Callable[P, R], *args: P.args, **kwarg
     if in_main_thread():
         with time_limit(seconds, function.__name__):
             return function(*args, **kwargs)
-    task = pickle.dumps((function.__module__, function.__qualname__, args, kwargs, sys.path))
+    # The path comes first: without it the child could not read the rest.
+    task = pickle.dumps(sys.path)
+    task += pickle.dumps((function.__module__, function.__qualname__, args, kwargs))
     try:
         done = subprocess.run(
             [sys.executable, "-P", __file__],
@@ -110,10 +112,8 @@ def capped(data: bytes, limit: int, what: str = "The input") -> bytes:
 
 def _answer_parent() -> None:
     """Run the one task that stands on standard input, and write its outcome to standard output."""
-    module, name, args, kwargs, path = pickle.loads(  # noqa: S301 - written by our own parent
-        sys.stdin.buffer.read()
-    )
-    sys.path[:] = path
+    sys.path[:] = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own parent
+    module, name, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - the same
     outcome: Any
     try:
         function = importlib.import_module(module)

@@ -17,6 +17,8 @@ from channels_app.email.esp.incoming import IncomingMail
 from channels_app.email.mime import decode_base64
 from channels_app.email.threading_clues import message_ids
 
+SNS_TYPES = frozenset({"Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"})
+
 _HOST = re.compile(r"sns\.[a-z0-9-]{3,40}\.amazonaws\.com(?:\.cn)?")
 _UNRELIABLE = "Opens and clicks are counted by machines too and say nothing about the customer."
 _ELSEWHERE = (
@@ -66,7 +68,7 @@ def envelope_and_message(body: bytes) -> tuple[Any, Any]:
             return inner, load_json(text(inner, "Message")) or {}
         return {}, mapping(first, "ses")
     envelope = mapping(payload)
-    if "Message" in envelope and "Type" in envelope:
+    if text(envelope, "Type") in SNS_TYPES:
         return envelope, load_json(text(envelope, "Message")) or {}
     return {}, envelope
 
