@@ -5,11 +5,12 @@ the raw event is kept by itself for the worker, and the visitor's message is saf
 whatever they write next queues behind it, so that their order stays.
 """
 
+import json
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from channels_app.chat.parse import Said, dedupe_key, event_keys
@@ -204,44 +205,49 @@ def _move_session(session: ChatSession, received: Received) -> None:
 
 def _waiting(session: ChatSession) -> list[str]:
     """Return the keys of this visitor's messages that wait for the worker."""
-    rows: list[str] = list(
-        InboundEvent.objects.filter(
-            order_key=_order_key(session.pk),
-            work_state__in=[WorkState.NEW, WorkState.CLAIMED],
-        ).values_list("dedupe_key", flat=True)[:3]
-    )
-    return rows
+    # Plain SQL here and below: with every message, and a third of what the mapper takes.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT dedupe_key FROM channels_app_inboundevent WHERE workspace_id = %s "
+            "AND order_key = %s AND work_state IN ('new', 'claimed') LIMIT 3",
+            [session.workspace_id, _order_key(session.pk)],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _settle_event(
     session: ChatSession, key: str, raw: bytes, received: Received, *, known: bool
 ) -> None:
     """Write the ledger's row of a message that is in already, or finish the row that waited."""
-    done = {
-        "work_state": WorkState.DONE,
-        "message_ids": [received.message.pk],
-        "finished_at": timezone.now(),
-        "reason": "",
-    }
     if known:
         # One in a worker's hands is left to it: it will find the message here and finish.
         InboundEvent.objects.filter(
             channel_id=session.channel_id, dedupe_key=key, work_state=WorkState.NEW
-        ).update(**done)
-    elif received.created:
-        event = InboundEvent(
-            id=uuid7(),
-            workspace_id=session.workspace_id,
-            channel_id=session.channel_id,
-            source="chat",
-            dedupe_key=key,
-            order_key=_order_key(session.pk),
-            headers=_headers(session.pk),
-            body=raw,
-            attempts=1,
-            **done,
+        ).update(
+            work_state=WorkState.DONE,
+            message_ids=[received.message.pk],
+            finished_at=timezone.now(),
+            reason="",
         )
-        InboundEvent.objects.bulk_create([event], ignore_conflicts=True)
+    elif received.created:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO channels_app_inboundevent (id, workspace_id, channel_id, source, "
+                "dedupe_key, order_key, headers, body, old, message_ids, work_state, attempts, "
+                "reason, received_at, due_at, finished_at) VALUES (%s, %s, %s, 'chat', %s, %s, %s, "
+                "%s, false, %s, 'done', 1, '', now(), now(), now()) "
+                "ON CONFLICT (workspace_id, channel_id, dedupe_key) DO NOTHING",
+                [
+                    uuid7(),
+                    session.workspace_id,
+                    session.channel_id,
+                    key,
+                    _order_key(session.pk),
+                    json.dumps(_headers(session.pk)),
+                    raw,
+                    [received.message.pk],
+                ],
+            )
 
 
 def _keep(failure: _NotReceivedError, raw: bytes) -> None:
