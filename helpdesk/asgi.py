@@ -1,8 +1,6 @@
 """Sockets to Channels, pages to the WSGI handler: three times the rate of Django's ASGI handler."""
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -16,19 +14,12 @@ THREADS = 10
 
 pages = get_wsgi_application()  # sets Django up; routing imports models
 
-
-def _patterns(module: str) -> list[object]:
-    if find_spec(module.rpartition(".")[0]) is None or find_spec(module) is None:
-        return []
-    patterns: list[object] = import_module(module).websocket_urlpatterns
-    return patterns
-
+from channels_app.chat import routing as chat  # noqa: E402
+from inbox import routing as inbox  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": WSGIMiddleware(cast("Any", pages), workers=THREADS),
-        "websocket": URLRouter(
-            [*_patterns("inbox.routing"), *_patterns("channels_app.chat.routing")]
-        ),
+        "websocket": URLRouter([*inbox.websocket_urlpatterns, *chat.websocket_urlpatterns]),
     }
 )

@@ -34,27 +34,31 @@ SENTENCES = {
 }
 
 
+def ways_round(cursor: Any) -> list[Error]:
+    """Return an error for each way in which the connection's role passes row-level security."""
+    cursor.execute(WAYS_ROUND, [SYSTEM_ROLE])
+    columns = [column.name for column in cursor.description]
+    facts = dict(zip(columns, cursor.fetchone(), strict=True))
+    return [
+        Error(
+            f"The database role {facts['role']} {sentence}, so it could read every workspace.",
+            hint="Point DATABASE_URL at the plain role that manage.py bootstrap_database makes.",
+            id=f"helpdesk.E{number:03}",
+        )
+        for number, (reason, sentence) in enumerate(SENTENCES.items(), start=1)
+        if facts[reason]
+    ]
+
+
 @register(Tags.database)
 def app_role_stays_inside_the_wall(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
 ) -> list[Error]:
-    """Report each way in which the role of DATABASE_URL passes row-level security."""
+    """Refuse a DATABASE_URL whose role could walk round the wall."""
     if not databases or "default" not in databases:
         return []
     try:
         with connections["default"].cursor() as cursor:
-            cursor.execute(WAYS_ROUND, [SYSTEM_ROLE])
-            columns = [column.name for column in cursor.description or ()]
-            facts = dict(zip(columns, cursor.fetchone() or (), strict=True))
+            return ways_round(cursor)
     except OperationalError:
         return []  # not reachable is another check's news (readyz)
-    return [
-        Error(
-            f"The database role {facts['role']} {SENTENCES[reason]}, so it could read every "
-            "workspace.",
-            hint="Point DATABASE_URL at the plain role that manage.py bootstrap_database makes.",
-            id=f"helpdesk.E{number:03}",
-        )
-        for number, reason in enumerate(SENTENCES, start=1)
-        if facts[reason]
-    ]

@@ -115,7 +115,11 @@ def main(arguments: list[str]) -> int:
             if options.fresh:
                 forget(data_dir)
             return Supervisor(
-                data_dir=data_dir, listeners=listeners, port=port, demo=not options.no_demo
+                data_dir=data_dir,
+                listeners=listeners,
+                host=options.host,
+                port=port,
+                demo=not options.no_demo,
             ).run()
     except (StartRefusedError, EmbeddedServerError, ServerUserError) as error:
         sys.stderr.write(f"{error}\n")

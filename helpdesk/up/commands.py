@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL, Signals
 from typing import Any
@@ -68,11 +69,24 @@ def _free_port(wanted: int) -> int:
     return wanted
 
 
+def names_of(host: str) -> list[str]:
+    """Return the names under which people reach a server that listens on this address."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened on
+        return list(dict.fromkeys([*names, host]))
+    names.append(socket.gethostname())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # sends nothing; asks which of our addresses would be used
+        names.append(str(probe.getsockname()[0]))
+    return names
+
+
 def child_environment(
-    *, data_dir: Path, port: int, demo: bool, sandbox: dict[str, int]
+    *, data_dir: Path, host: str, port: int, demo: bool, sandbox: dict[str, int]
 ) -> dict[str, str]:
     """Return what all processes of this start share."""
     return {
+        "ALLOWED_HOSTS": ",".join(names_of(host)),
         **os.environ,
         "HELPDESK_DATA_DIR": str(data_dir),
         "HELPDESK_PORT": str(port),

@@ -42,6 +42,7 @@ class Supervisor:
 
     data_dir: Path
     listeners: tuple[socket.socket, ...]
+    host: str
     port: int
     demo: bool
     stopping: bool = False
@@ -56,7 +57,11 @@ class Supervisor:
         self.output = Output(self.selector)
         self.sandbox = sandbox_ports(read_state(self.data_dir))
         self.environment = child_environment(
-            data_dir=self.data_dir, port=self.port, demo=self.demo, sandbox=self.sandbox
+            data_dir=self.data_dir,
+            host=self.host,
+            port=self.port,
+            demo=self.demo,
+            sandbox=self.sandbox,
         )
         self._wake_on_signals()
 
@@ -197,11 +202,7 @@ class Supervisor:
         worker = self.processes.get("worker")
         if worker is None or not worker.running:
             return
-        try:
-            heard = time.time() - (self.data_dir / "heartbeat").stat().st_mtime
-        except FileNotFoundError:
-            return
-        if min(heard, time.monotonic() - worker.started_at) > DEAF_AFTER:
+        if is_deaf(self.data_dir / "heartbeat", runs_for=time.monotonic() - worker.started_at):
             say("worker takes no tasks any more; ending it")
             worker.signal_group(signal.SIGKILL)
 
@@ -270,6 +271,15 @@ class Supervisor:
             if service.running:
                 say(f"{service.name} did not end by itself; killing it")
                 service.signal_group(signal.SIGKILL)
+
+
+def is_deaf(mark: Path, *, runs_for: float) -> bool:
+    """Tell whether a worker that runs for so many seconds has long stopped taking tasks."""
+    try:
+        silent_for = time.time() - mark.stat().st_mtime
+    except FileNotFoundError:
+        silent_for = runs_for
+    return min(silent_for, runs_for) > DEAF_AFTER
 
 
 def _accepts(path: Path) -> bool:

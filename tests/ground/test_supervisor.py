@@ -3,10 +3,12 @@
 import json
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
 
+from helpdesk.embedded import ROOT
 from helpdesk.unprivileged import server_user
 from tests.ground.installation import Installation, alive, eventually
 
@@ -41,6 +43,19 @@ def test_a_second_start_says_that_it_runs(running):
     assert refused.returncode == 1
     assert f"already runs with the data in {running.data_dir}" in refused.stderr
     assert f"http://localhost:{running.port}" in refused.stderr
+
+
+def test_manage_py_up_is_the_same_command(running):
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "up", "--no-demo"],
+        cwd="/",
+        env=running.environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert "already runs" in done.stderr
 
 
 def test_a_busy_port_is_named(running, tmp_path):
