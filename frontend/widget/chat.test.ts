@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 
-import { acked, become, type Chat, discarded, EMPTY, forgotten, interrupted, lastSeq, nextToSend, type Pending, readByVisitor, received, resumeFrom, type Step, submitted, told, unread } from "./chat";
+import { acked, become, type Chat, discarded, EMPTY, forgotten, interrupted, lastSeq, nextToSend, type Pending, readByVisitor, received, resumeFrom, type Step, submitted, told, unread, wholeTo } from "./chat";
 import type { Message } from "./contract";
 
 const pending = (id: string, more: Partial<Pending> = {}): Pending => ({ client_msg_id: id, text: `text ${id}`, attachments: [], created_at: "2026-03-02T10:00:00Z", state: "waiting", ...more });
@@ -109,10 +109,10 @@ describe("messages from the server", () => {
 });
 
 describe("after a cut", () => {
-  it("asks from a little before the newest, for one announced late", () => {
-    const chat = after(received([message(30), message(32)]));
-    expect(lastSeq(chat)).toBe(32);
-    expect(resumeFrom(chat)).toBeLessThan(31);
+  it("asks from where a whole answer ended, not from what an acknowledgement or a single frame brought", () => {
+    const chat = after(received([message(30)]), wholeTo(30), submitted(pending("a")), acked({ client_msg_id: "a", id: "m60", seq: 60 }), received([message(58)]));
+    expect(lastSeq(chat)).toBe(60);
+    expect(resumeFrom(chat)).toBeLessThanOrEqual(30);
     expect(resumeFrom(EMPTY)).toBe(0);
   });
 });

@@ -22,24 +22,23 @@ export interface Chat extends ThreadState {
   readSeq: number;
   /** Who on the other side is typing. */
   typing: string | null;
-  /** The history has been fetched once: from here on, new messages are news. */
-  loaded: boolean;
+  /**
+   * Up to here nothing is missing, because a whole answer of the server said so. Single frames and acknowledgements say
+   * nothing about what came before them. Null until the history was fetched; from then on, new messages are news.
+   */
+  wholeTo: number | null;
 }
 
 export type Step = (chat: Chat) => Chat;
 
-export const EMPTY: Chat = { messages: [], outbox: [], agent_read_seq: 0, readSeq: 0, typing: null, ended: false, continued_by_email: false, loaded: false };
+export const EMPTY: Chat = { messages: [], outbox: [], agent_read_seq: 0, readSeq: 0, typing: null, ended: false, continued_by_email: false, wholeTo: null };
 
-/**
- * How far behind the newest message a resume starts. Two messages committed close together may be announced in the
- * other order; if the socket is cut between the two announcements, asking from the newest would skip the older one
- * for good. Repeats cost nothing, because messages are kept by id.
- */
-const OVERLAP = 20;
+/** Asked again with every resume, should the server ever show two numbers in the wrong order: repeats cost nothing. */
+const OVERLAP = 5;
 
 export const lastSeq = (chat: Chat): number => chat.messages.at(-1)?.seq ?? 0;
 
-export const resumeFrom = (chat: Chat): number => Math.max(0, lastSeq(chat) - OVERLAP);
+export const resumeFrom = ({ wholeTo }: Chat): number => Math.max(0, (wholeTo ?? 0) - OVERLAP);
 
 export const isTheirs = (message: Message): boolean => message.author.kind !== "contact";
 
@@ -82,7 +81,7 @@ export const received = (messages: readonly Message[]): Step => (chat) => {
 
 export const typingIs = (typing: string | null): Step => (chat) => ({ ...chat, typing });
 
-export const loaded: Step = (chat) => ({ ...chat, loaded: true });
+export const wholeTo = (seq: number): Step => (chat) => ({ ...chat, wholeTo: Math.max(chat.wholeTo ?? 0, seq) });
 
 export const readByVisitor = (seq: number): Step => (chat) => ({ ...chat, readSeq: Math.max(chat.readSeq, seq) });
 

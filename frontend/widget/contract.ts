@@ -13,7 +13,8 @@ export interface Config {
   title: string;
   greeting: string;
   color: string;
-  position: string;
+  /** Of the button, on a page that runs from left to right; mirrored on the others. */
+  position: "left" | "right";
   locale: string;
   online: boolean;
   back_at: string | null;

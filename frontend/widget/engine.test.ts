@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { engine, type Engine } from "./engine";
+import type { Engine } from "./engine";
 import { memory } from "./memory";
 import { chance, ChatServer, CONFIG } from "./testing";
 
 let server: ChatServer;
+let engine: typeof import("./engine").engine;
 
-beforeEach(() => {
+beforeEach(async () => {
+  vi.resetModules(); // Every test is a page of its own.
+  ({ engine } = await import("./engine"));
   vi.useFakeTimers();
   localStorage.clear();
   server = new ChatServer();
@@ -276,6 +279,7 @@ describe.each([1, 2, 3, 4, 5])("fifty cuts at bad moments (%i)", (seed) => {
   it("lose nothing, double nothing, and end as a fresh load would", async () => {
     known();
     const draw = chance(seed);
+    vi.spyOn(Math, "random").mockImplementation(draw);
     server.fate = () => {
       const fall = draw();
       return fall < 0.12 ? "lost" : fall < 0.24 ? "unheard" : "";

@@ -1,7 +1,7 @@
 /** Puts the parts together: session, line, sender, sync; and offers what a visitor can do. */
 import { type Api, api, type ApiError } from "./api";
 import { onChange } from "./cell";
-import { become, discarded, forgotten, lastSeq, readByVisitor, received, submitted, told, typingIs } from "./chat";
+import { become, discarded, forgotten, lastSeq, readByVisitor, received, resumeFrom, submitted, told, typingIs } from "./chat";
 import type { Attachment, Config, NewSession, ServerFrame } from "./contract";
 import type { Memory, Session } from "./memory";
 import { sender } from "./sender";
@@ -90,7 +90,7 @@ export function engine({ base, config, locale, memory, onDeadToken }: Parts): En
   const hello: SocketEvents["hello"] = () => ({
     type: "hello",
     token: store.session.value?.token ?? "",
-    after_seq: lastSeq(store.chat.value),
+    after_seq: resumeFrom(store.chat.value),
     page_url: pageUrl(),
     locale,
   });
@@ -160,7 +160,7 @@ export function engine({ base, config, locale, memory, onDeadToken }: Parts): En
   }
 
   function woke(): void {
-    if (document.visibilityState === "hidden") return;
+    if (document.hidden) return;
     line?.nudge();
     if (store.session.value) void sync.catchUp();
     outbox.pump();
@@ -181,11 +181,7 @@ export function engine({ base, config, locale, memory, onDeadToken }: Parts): En
       document.addEventListener("visibilitychange", woke);
       addEventListener("online", woke);
       memory.onSessionChange(() => adopt(memory.session()));
-      let open = store.open.value;
-      onChange(() => {
-        if (store.open.value !== open) sync.plan();
-        open = store.open.value;
-      });
+      onChange(sync.plan); // The panel opened, the link changed: look again at the new pace.
       join();
     },
     async begin(session) {

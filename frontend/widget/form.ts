@@ -52,7 +52,7 @@ export function toSession(answers: Answers, config: Pick<Config, "topics">): New
 
 /** Our own topics in the visitor's language; a topic the shop named itself keeps the shop's word. */
 export function topicLabel(topic: { slug: string; label: string }, shopLocale: string, language: string, words: Words): string {
-  if (shopLocale.toLowerCase().split(/[-_]/)[0] === language) return topic.label;
+  if (shopLocale.slice(0, 2) === language.slice(0, 2)) return topic.label;
   const known: Record<string, string> = {
     sizing: words.topicSizing,
     shipping: words.topicShipping,

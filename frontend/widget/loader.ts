@@ -35,7 +35,7 @@ function draw(config: Config): void {
   const button = root.appendChild(document.createElement("button"));
   button.title = config.title;
   // Through the style object: a shop's Content-Security-Policy may forbid style elements.
-  button.style.cssText = `all:initial;position:fixed;z-index:2147483000;inset-block-end:20px;inset-inline-${/left|start/.test(config.position) ? "start" : "end"}:20px;width:56px;height:56px;border-radius:50%;cursor:pointer;box-shadow:0 6px 20px #0004;background:${config.color} url("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='-14 -14 52 52' fill='none' stroke='${ink}' stroke-width='1.75'><path d='${BUBBLE}'/></svg>")`;
+  button.style.cssText = `all:initial;position:fixed;z-index:2147483000;inset-block-end:20px;inset-inline-${config.position === "left" ? "start" : "end"}:20px;width:56px;height:56px;border-radius:50%;cursor:pointer;box-shadow:0 6px 20px #0004;background:${config.color} url("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='-14 -14 52 52' fill='none' stroke='${ink}' stroke-width='1.75'><path d='${BUBBLE}'/></svg>")`;
   button.onclick = () => helpdesk("open");
   button.onpointerenter = button.onfocus = load;
   helpdesk.at = { config, root, button };

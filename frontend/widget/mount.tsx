@@ -17,8 +17,10 @@ import css from "./widget.css?inline";
 import { chooseLanguage, directionOf, wordsOf } from "./words";
 
 export async function mount({ q, base, key }: Helpdesk, { config, root, button }: NonNullable<Helpdesk["at"]>): Promise<void> {
-  const locale = chooseLanguage(document.documentElement.lang, config.locale, navigator.language);
-  const words = await wordsOf(locale).catch(() => null);
+  const language = chooseLanguage(document.documentElement.lang, config.locale, navigator.language);
+  // Times and numbers as in the visitor's own region, where they speak the page's language.
+  const locale = navigator.languages.find((one) => one.startsWith(language)) ?? language;
+  const words = await wordsOf(language).catch(() => null);
   // Without words there is no chat, but there is still the page that works without scripts.
   if (!words) return void (button.onclick = () => window.open(`${base}/widget/v1/${key}/form`));
   const memory = newMemory(key);
@@ -43,12 +45,12 @@ export async function mount({ q, base, key }: Helpdesk, { config, root, button }
   };
 
   function run([command, argument]: [string, unknown?]): number {
-    const act = COMMANDS[command] ?? (() => console.warn(`Helpdesk knows ${Object.keys(COMMANDS).join(", ")}; not "${command}".`));
+    const act = COMMANDS[command] ?? (() => console.warn(`Helpdesk does not know "${command}".`));
     act(argument);
     return 0;
   }
 
-  setView({ engine, files, words, locale, dir: directionOf(locale), base, say });
+  setView({ engine, files, words, locale, dir: directionOf(language), base, say });
   dress(root);
   const place = document.createElement("div");
   root.append(place);

@@ -35,7 +35,7 @@ export function store(memory: Memory, first: { online: boolean; back_at: string 
       keep(memory, before.outbox, after.outbox);
       if (after.readSeq !== before.readSeq) memory.set("read", String(after.readSeq || ""));
       chat.value = after;
-      if (before.loaded && theirs(after) > theirs(before)) made.onNews();
+      if (before.wholeTo !== null && theirs(after) > theirs(before)) made.onNews();
     },
   };
   return made;

@@ -4,7 +4,7 @@
  */
 import type { Api, ApiError } from "./api";
 import { backoff } from "./backoff";
-import { loaded, received, resumeFrom, told } from "./chat";
+import { received, resumeFrom, told, wholeTo } from "./chat";
 import type { Store } from "./store";
 
 /** How often to ask while the socket is away: panel open, page visible, page hidden. */
@@ -45,10 +45,10 @@ export function sync({ store, http, line, deadToken }: Parts): Sync {
         if (token !== store.session.value?.token) return;
         store.apply(received(page.results));
         store.apply(told(page.state ?? {}));
+        store.apply(wholeTo(page.results.at(-1)?.seq ?? 0));
         if (!page.next || page.next <= after) break;
         after = page.next;
       }
-      store.apply(loaded);
       failures = 0;
       if (!line()?.live) store.link.value = "polling";
     } catch (error) {
@@ -78,20 +78,14 @@ export function sync({ store, http, line, deadToken }: Parts): Sync {
 
   function plan(): void {
     clearTimeout(timer);
-    if (store.session.value) timer = setTimeout(look, failures ? backoff(failures) : pause());
-  }
-
-  function pause(): number {
-    if (line()?.live) return QUIET_MS;
-    if (document.visibilityState === "hidden") return POLL_MS.hidden;
-    return store.open.value ? POLL_MS.open : POLL_MS.visible;
+    const pace = line()?.live ? QUIET_MS : POLL_MS[document.hidden ? "hidden" : store.open.value ? "open" : "visible"];
+    if (store.session.value) timer = setTimeout(look, failures ? backoff(failures) : pace);
   }
 
   function look(): void {
     const socket = line();
-    const quiet = !socket?.live || Date.now() - socket.heardAt >= QUIET_MS;
-    if (quiet && (!socket?.live || document.visibilityState === "visible")) void catchUp();
-    else plan();
+    if (socket?.live && (document.hidden || Date.now() - socket.heardAt < QUIET_MS)) plan();
+    else void catchUp();
   }
 
   return { catchUp, plan, stop: () => clearTimeout(timer) };

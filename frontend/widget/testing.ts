@@ -1,4 +1,7 @@
 /** A chat server in memory for tests, behind the real `fetch` and `WebSocket` names, that can be told to fail. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
 import { vi } from "vitest";
 
 import type { ClientFrame, Config, Message, ServerFrame } from "./contract";
@@ -87,6 +90,7 @@ export class ChatServer {
   }
 
   private async fetch(url: string, { method = "GET", body, headers }: RequestInit = {}): Promise<Response> {
+    if (url.endsWith(".json")) return new Response(readFileSync(join(import.meta.dirname, "words", basename(url))));
     const path = url.replace(/^.*\/widget\/v1/, "");
     this.requests.push(`${method} ${path}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -64,9 +64,8 @@ export class App extends Component<Props> {
     const { config, open } = engine;
     const { known, notice, appearance, said } = this.props;
     const waiting = unread(engine.chat.value);
-    const side = /left|start/.test(config.position) ? "start" : "end";
     return (
-      <div class={`root ${appearance.value} ${side}`} dir={dir} lang={locale} style={theme(config.color, appearance.value)}>
+      <div class={`root ${appearance.value} ${config.position}`} dir={dir} lang={locale} style={theme(config.color, appearance.value)}>
         {open.value ? (
           <Panel close={this.close} known={known.value} notice={notice.value} takeFocus={this.takeFocus} sound={this.sound} toggleSound={this.toggleSound} />
         ) : (

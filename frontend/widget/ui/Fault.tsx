@@ -8,7 +8,7 @@ interface Props {
 
 export const Fault = ({ text, id, alert }: Props) =>
   text ? (
-    <p class="fault" {...(id && { id })} {...(alert && { role: "alert" })}>
+    <p class="fault" id={id} role={alert ? "alert" : undefined}>
       {text}
     </p>
   ) : null;

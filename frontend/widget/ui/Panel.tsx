@@ -83,7 +83,7 @@ export class Panel extends Component<Props, { asking: "" | "email" | "end"; drag
         onDragLeave={this.drag}
         onDrop={this.drag}
       >
-        <header class="head">
+        <div class="head">
           <span class="mark" aria-hidden="true">
             {[...config.name.trim()][0]}
           </span>
@@ -95,7 +95,7 @@ export class Panel extends Component<Props, { asking: "" | "email" | "end"; drag
           <button type="button" class="tool" aria-label={words.close} onClick={close}>
             <Icon name="down" />
           </button>
-        </header>
+        </div>
         {session.value ? (
           <>
             <Thread />

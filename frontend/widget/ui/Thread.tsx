@@ -47,13 +47,15 @@ export class Thread extends Component<object, { atEnd: boolean }> {
   override render() {
     const { engine, words } = view;
     const { config, link } = engine;
-    const { messages, outbox, agent_read_seq, typing, loaded } = engine.chat.value;
+    const { messages, outbox, agent_read_seq, typing, wholeTo } = engine.chat.value;
+    // Whoever answered has read, too.
+    const readSeq = Math.max(agent_read_seq, messages.filter(({ author }) => author.kind === "agent").at(-1)?.seq ?? 0);
     const mine = messages.filter((message) => !isTheirs(message)).at(-1);
     return (
       <div class="thread">
         {/* tabIndex: a scrolling region must be reachable by keyboard. Announcing starts once the history stands. */}
         <div class="scroll" ref={(log) => void (this.log = log)} tabIndex={0} role="region" aria-label={words.history} onScroll={this.look}>
-          <div class="log" role="log" aria-live={loaded ? "polite" : "off"}>
+          <div class="log" role="log" aria-live={wholeTo === null ? "off" : "polite"}>
             {config.ai_disclosure && (
               <p class="by">
                 <Icon name="ai" />
@@ -63,13 +65,13 @@ export class Thread extends Component<object, { atEnd: boolean }> {
             <div class="bubble in" dir="auto">
               {config.greeting || words.greeting}
             </div>
-            {!loaded && !messages.length && <p class="line">{words.loading}</p>}
+            {wholeTo === null && !messages.length && <p class="line">{words.loading}</p>}
             {messages.map((message, index) => (
               <Entry
                 key={message.id}
                 message={message}
                 before={messages[index - 1]}
-                state={message === mine && !outbox.length ? (agent_read_seq >= message.seq ? words.seen : words.sent) : ""}
+                state={message === mine && !outbox.length ? (readSeq >= message.seq ? words.seen : words.sent) : ""}
               />
             ))}
             {outbox.map((pending) => (

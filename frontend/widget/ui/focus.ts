@@ -10,14 +10,9 @@ export function keepFocus(event: KeyboardEvent, panel: HTMLElement, leave: () =>
   }
   if (event.key !== "Tab") return;
   const all = [...panel.querySelectorAll<HTMLElement>(REACHABLE)].filter((one) => one.getClientRects().length);
-  const first = all[0];
-  const last = all.at(-1);
-  const active = (panel.getRootNode() as ShadowRoot).activeElement;
-  if (event.shiftKey && (active === first || active === panel)) move(event, last);
-  else if (!event.shiftKey && active === last) move(event, first);
-}
-
-function move(event: KeyboardEvent, to: HTMLElement | undefined): void {
+  const at = all.indexOf((panel.getRootNode() as ShadowRoot).activeElement as HTMLElement);
+  const over = event.shiftKey ? at < 1 : at === all.length - 1;
+  if (!over) return;
   event.preventDefault();
-  to?.focus();
+  all.at(event.shiftKey ? -1 : 0)?.focus();
 }
