@@ -79,7 +79,7 @@ class Block(ContactView):
         block_contact(contact=self.contact(pk), by=self.me)
         return Response(self.shape(pk))
 
-    @extend_schema(operation_id="unblock_contact", responses=answers.ContactShape)
+    @extend_schema(operation_id="unblock_contact", responses={200: answers.ContactShape})
     def delete(self, request: Request, pk: UUID) -> Response:
         """Let this person's messages in again."""
         unblock_contact(contact=self.contact(pk), by=self.me)
