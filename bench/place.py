@@ -32,7 +32,11 @@ class Place:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.environment = child_environment(
-            data_dir=self.data_dir, port=self.port, demo=False, sandbox={"http": 0, "smtp": 0}
+            host="127.0.0.1",
+            data_dir=self.data_dir,
+            port=self.port,
+            demo=False,
+            sandbox={"http": 0, "smtp": 0},
         )
         self.environment["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         self.environment["LOG_LEVEL"] = "WARNING"
