@@ -61,6 +61,7 @@ export function createInbox(boot: Boot, parts: Parts, view = "mine"): Inbox {
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let renewing: Promise<void> | null = null;
   let renewAgain = false;
+  let greeted = false;
   let box: Outbox;
   const outbox = (): Outbox => box;
 
@@ -119,8 +120,10 @@ export function createInbox(boot: Boot, parts: Parts, view = "mine"): Inbox {
   function onFrame(frame: Frame): void {
     if (frame.type === "hello") {
       const whole = lists.onSequence(frame);
-      // The numbers vouch for the list only; what the open thread missed they do not count.
-      void (whole ? renewThread() : renew());
+      // The page itself was read after its number, so a first hello with the same number has nothing to add.
+      if (!whole) void renew();
+      else if (greeted) void renewThread();
+      greeted = true;
       void box.flush();
       drafting.flush();
     } else if (frame.type === "tick" || frame.type === "delta") {

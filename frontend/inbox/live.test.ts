@@ -30,6 +30,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe("the first screen", () => {
+  it("needs no request: the page carries it", () => {
+    expect(server.heard).toEqual([]);
+    expect(live.inbox.state.thread.value!.phase.value).toBe("ready");
+  });
+
+  it("asks again when something happened between the page and the socket", async () => {
+    live.inbox.stop();
+    live = bench(server, { open: dana });
+    server.customerWrites(dana, "in between", { lose: true });
+    await live.inbox.start();
+    await settle();
+    expect(screen(live.inbox)).toEqual(fresh());
+  });
+});
+
 describe("live news", () => {
   it("bring a customer's message to the open thread and its row to the top without a request", async () => {
     const before = server.heard.filter((one) => one.path.includes("messages")).length;

@@ -33,13 +33,17 @@ keepTitle(state);
 void inbox.start();
 
 // Moving along the list replaces the address; opening from an empty screen, as phones do, adds one, so "back" leads back.
+// Replacing waits for the hand to rest: browsers count these calls, and each costs milliseconds.
+const ADDRESS_REST = 250;
 let hadOpen = state.selected.value !== null;
+let addressTimer: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   const wanted = writePlace({ conversation: state.selected.value, view: state.view.value });
   const isOpen = state.selected.value !== null;
+  clearTimeout(addressTimer);
   if (wanted !== location.pathname + location.search) {
     if (isOpen && !hadOpen) history.pushState(null, "", wanted);
-    else history.replaceState(null, "", wanted);
+    else addressTimer = setTimeout(() => history.replaceState(null, "", wanted), ADDRESS_REST);
   }
   hadOpen = isOpen;
 });

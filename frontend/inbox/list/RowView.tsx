@@ -1,6 +1,6 @@
 /** One conversation in the list: who, what, since when, and what is special about it. */
 import type { Signal } from "@preact/signals";
-import { memo } from "preact/compat";
+import { steady } from "../parts/steady";
 
 import { Icon } from "../../shared/icon";
 import { ago, full, left, until } from "../../shared/time";
@@ -39,7 +39,7 @@ interface Props {
   total: number;
 }
 
-export const RowView = memo(function RowView({ row: signal, index, total }: Props) {
+export const RowView = steady(function RowView({ row: signal, index, total }: Props) {
   const inbox = useInbox();
   const row = signal.value;
   const now = inbox.state.now.value;
