@@ -95,7 +95,10 @@ class Window:
             return self._refuse(DEAD_TOKEN, "no_session", "Start a chat first.")
         self._token = frame.token
         try:
-            self._visit = await in_thread(visiting.enter, frame.token, self._origin, self._host)
+            page_url = frame.page_url if isinstance(frame, Hello) else ""
+            self._visit = await in_thread(
+                visiting.enter, frame.token, self._origin, self._host, page_url
+            )
             # News from now on are kept until what was missed before has been told.
             self._held = []
             await hub.join(f"chat:{self._visit.session_id}", self._hear, self._on_gap)

@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from channels_app.chat.services.posting import contact_of
@@ -34,6 +36,8 @@ from inbox.models import (
     Message,
 )
 from inbox.services.sending import send
+
+logger = structlog.get_logger(__name__)
 
 #: How long an answer waits in the chat before it follows by mail.
 DEFAULT_AFTER_MINUTES = 10
@@ -76,19 +80,13 @@ def mail_waiting_answers(*, now: datetime) -> int:
     """Mail the answers of the open scope that their visitors are not there to get."""
     mailed = 0
     for session in _sessions_with_news(now):
-        lock_session(session)
-        after = timedelta(minutes=_after_minutes(session))
-        answers = [one for one in _unmailed(session) if one.created_at <= now - after]
-        if not answers:
-            continue
         try:
-            channel = mail_channel()
-            allow_mail(session.workspace_id, session.email)
-            _mail(session, channel, _answers(answers))
+            with transaction.atomic():
+                mailed += _mail_news(session, now)
         except (NoMailError, TooOftenError, CannotSendError):
             continue  # It waits in the chat; the next round tries again.
-        _note_mailed(session, answers)
-        mailed += 1
+        except Exception:
+            logger.exception("chat.answers_not_mailed", session_id=str(session.pk))
     return mailed
 
 
@@ -126,15 +124,31 @@ def claim_address(session: ChatSession, address: str) -> None:
 
 
 def _sessions_with_news(now: datetime) -> Sequence[ChatSession]:
+    waiting = Delivery.objects.filter(
+        message__conversation_id=OuterRef("conversation_id"),
+        channel_id=OuterRef("channel_id"),
+        state=DeliveryState.ACCEPTED,
+    )
     return list(
         ChatSession.objects.select_related("channel", "contact")
         .filter(
-            continued_by_email=True,
-            conversation__last_message_at__gt=now - NEWS,
-            conversation__last_direction=Direction.OUT,
+            Exists(waiting), continued_by_email=True, conversation__last_message_at__gt=now - NEWS
         )
         .order_by("pk")
     )
+
+
+def _mail_news(session: ChatSession, now: datetime) -> bool:
+    lock_session(session)
+    after = timedelta(minutes=_after_minutes(session))
+    answers = [one for one in _unmailed(session) if one.created_at <= now - after]
+    if not answers:
+        return False
+    channel = mail_channel()
+    allow_mail(session.workspace_id, session.email)
+    _mail(session, channel, _answers(answers))
+    _note_mailed(session, answers)
+    return True
 
 
 def _unmailed(session: ChatSession) -> list[Message]:

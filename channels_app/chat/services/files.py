@@ -80,7 +80,7 @@ def files_of(session: ChatSession, wanted: Sequence[str]) -> list[UUID]:
         raise CannotSendError(
             "A file of this message is not here any more. Add it again, then send.",
             code="unknown_attachment",
-            status=400,
+            status=404,
             fields=[("attachments", "Unknown file.")],
         )
     return ids

@@ -46,7 +46,11 @@ def read_form(data: Mapping[str, Any], *, chosen: Mapping[str, Any]) -> Visitor:
     if faults:
         code = "consent_required" if [one for one, _ in faults] == ["consent"] else "invalid"
         raise InvalidFormError(faults[0][1], code=code, fields=faults)
-    answers = {"topic": topic, "order_number": order, "page_url": _page(data)}
+    answers = {
+        "topic": topic,
+        "order_number": order,
+        "page_url": web_address(_line(data, "page_url")),
+    }
     return Visitor(
         name=name,
         email=email,
@@ -61,7 +65,6 @@ def _line(data: Mapping[str, Any], name: str) -> str:
     return " ".join(clean_text(value).split()) if isinstance(value, str) else ""
 
 
-def _page(data: Mapping[str, Any]) -> str:
-    """Return where the visitor came from; only web addresses, because agents may click it."""
-    url = _line(data, "page_url")[:MAX_URL]
-    return url if url.startswith(("http://", "https://")) else ""
+def web_address(text: str) -> str:
+    """Return where the visitor is; "" unless it is a web address, because agents may click it."""
+    return text[:MAX_URL] if text.startswith(("http://", "https://")) else ""

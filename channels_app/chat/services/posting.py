@@ -190,6 +190,7 @@ def _move_session(session: ChatSession, received: Received) -> None:
     changed = []
     if session.conversation_id != received.conversation.pk:
         if session.conversation_id is not None:
+            lock_session(session)
             before = Conversation.objects.filter(pk=session.conversation_id).first()
             base = seq_base(session) + (before.last_seq if before else 0)
             session.attributes = {**session.attributes, "seq_base": base}

@@ -11,9 +11,11 @@ from channels_app.chat.services.appearance import presence, seconds_to_change
 from channels_app.chat.services.doors import Door, check_origin, open_account
 from channels_app.chat.services.ending import end_chat
 from channels_app.chat.services.marks import confirm, confirm_ids
+from channels_app.chat.services.opening import web_address
 from channels_app.chat.services.posting import Posted, post_message
 from channels_app.chat.services.reading import Page, last_seq, read_page
 from channels_app.chat.services.sessions import (
+    lock_session,
     note_presence,
     session_of,
     workspace_in_token,
@@ -58,7 +60,7 @@ class Hours:
     changes_in: float | None
 
 
-def enter(token: str, origin: str | None, own_host: str) -> Visit:
+def enter(token: str, origin: str | None, own_host: str, page_url: str = "") -> Visit:
     """Let a window in. Raises DeadTokenError, NotFoundError, ForeignOriginError."""
     workspace_id = workspace_in_token(token)
     with tenant_scope(workspace_id):
@@ -67,6 +69,7 @@ def enter(token: str, origin: str | None, own_host: str) -> Visit:
             account = open_account(Door(workspace_id, session.channel_id))
             check_origin(origin, own_host=own_host, chosen=account.settings)
         note_presence(session)
+        _note_page(session, page_url)
         return Visit(
             workspace_id=workspace_id,
             session_id=session.pk,
@@ -76,6 +79,15 @@ def enter(token: str, origin: str | None, own_host: str) -> Visit:
             name=session.name,
             agent_read_seq=session.agent_read_seq,
         )
+
+
+def _note_page(session: ChatSession, page_url: str) -> None:
+    """Keep where the visitor is; their first message tells it to the agent."""
+    url = web_address(page_url)
+    if url and session.conversation_id is None and session.attributes.get("page_url") != url:
+        lock_session(session)
+        session.attributes = {**session.attributes, "page_url": url}
+        session.save(update_fields=["attributes"])
 
 
 def missed(token: str, after_seq: int | None) -> Missed:

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from channels_app.chat.services.by_email import mail_waiting_answers
+from channels_app.models import ChatSession
 from identity.models import ContactPoint
 from identity.tenancy import tenant_scope
 from inbox.models import Channel, Message
+from tests.factories.chat import Browser
 from tests.factories.inbox import receive_mail
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +99,6 @@ def test_without_a_message_there_is_nothing_to_go_on_with(dana, mail):
 
 
 def test_one_address_gets_only_so_many_of_these_mails(dana, door, mail):
-    from tests.factories.chat import Browser
-
     answers = []
     for _ in range(6):
         visitor = Browser(door)
@@ -145,3 +145,16 @@ def test_an_answer_stays_in_the_chat_while_mail_is_switched_off(dana, ana, door,
     with tenant_scope(door.workspace_id):
         Channel.objects.filter(kind="email").update(is_active=True)
     assert round_at(door, 60) == 1
+
+
+def test_one_visitors_trouble_does_not_keep_the_next_one_waiting(dana, ana, door, mail):
+    other = Browser(door)
+    other.open(email="eli@customer.test")
+    for browser in (dana, other):
+        browser.say("Hello")
+        browser.post("continue-by-email", {})
+        browser.answered(ana, "Hi")
+    with tenant_scope(door.workspace_id):
+        ChatSession.objects.filter(pk=dana.session_id).update(email="no address")
+    assert round_at(door, 60) == 1
+    assert mails(door)[-1].to[0]["address"] == "eli@customer.test"

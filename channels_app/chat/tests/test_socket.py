@@ -28,6 +28,11 @@ def states(channel) -> list[str]:
         return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
 
 
+def first_message(channel) -> Message:
+    with tenant_scope(channel.workspace_id):
+        return Message.objects.get()
+
+
 async def test_a_message_is_acknowledged_and_is_in_the_inbox(dana, door):
     async with served() as host, line(host, dana.token) as window:
         click = str(uuid4())
@@ -43,6 +48,15 @@ async def test_the_first_frames_are_ready_and_the_hours(dana):
         status = await window.hear("status")
         assert window.heard[0] == {"type": "ready", "seq": 0}
         assert set(status) == {"type", "online", "back_at"}
+
+
+async def test_the_page_the_visitor_is_on_goes_with_their_first_message(dana, door):
+    async with served() as host, line(host) as window:
+        await window.tell(type="hello", token=dana.token, page_url="https://shop.test/tents?size=2")
+        await window.tell(type="message", client_msg_id="a", text="This one?")
+        await window.hear("ack")
+    with_page = await in_thread(first_message, door)
+    assert with_page.attributes["page_url"] == "https://shop.test/tents?size=2"
 
 
 async def test_the_same_message_on_two_lines_is_one(dana, door):
