@@ -100,6 +100,12 @@ class ChatForm(forms.Form):
         label="You answer",
         help_text="For example: We usually answer within 2 minutes. Empty: nothing is promised.",
     )
+    use_hours = forms.BooleanField(
+        required=False,
+        label="Hours",
+        help_text="Outside your hours the chat says when you are back and offers an answer by "
+        "e-mail. Off: it always looks open.",
+    )
     consent_text = forms.CharField(
         label="Consent line",
         max_length=500,
@@ -123,7 +129,12 @@ class ChatForm(forms.Form):
 
     def __init__(self, *args: Any, chosen: Mapping[str, Any], name: str, **kwargs: Any) -> None:
         look = {key: chosen.get(key) or default for key, default in DEFAULTS.items()}
-        initial = {**look, "name": name, "allowed_origins": chosen.get("allowed_origins") or []}
+        initial = {
+            **look,
+            "name": name,
+            "allowed_origins": chosen.get("allowed_origins") or [],
+            "use_hours": chosen.get("use_hours", True),
+        }
         for number, topic in enumerate(chosen.get("topics", DEFAULT_TOPICS)[:TOPIC_ROWS]):
             initial[f"topic_{number}_slug"] = topic["slug"]
             initial[f"topic_{number}_label"] = topic["label"]
@@ -189,6 +200,7 @@ class ChatForm(forms.Form):
             "color",
             "position",
             "answers_in",
+            "use_hours",
             "consent_text",
             "privacy_url",
             "allowed_origins",

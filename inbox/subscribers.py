@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from helpdesk.foundation.events import subscribe
+from identity.events import MembershipChanged
 from inbox.events import (
     ConversationChanged,
     ConversationRead,
@@ -12,7 +13,7 @@ from inbox.events import (
     MessageWithdrawn,
     NoteAdded,
 )
-from inbox.realtime.news import announce
+from inbox.realtime.news import announce, announce_people
 
 
 @subscribe(MessageReceived)
@@ -59,6 +60,12 @@ def show_change(event: ConversationChanged) -> None:
 def show_reading(event: ConversationRead) -> None:
     """The reader's other windows show it as read."""
     announce(event.workspace_id, conversations=[event.conversation_id])
+
+
+@subscribe(MembershipChanged)
+def see_people_out(event: MembershipChanged) -> None:
+    """Whoever was shut out loses the screen now, not with the next tick."""
+    announce_people(event.workspace_id)
 
 
 def _show_message(workspace_id: UUID, conversation_id: UUID, message_id: UUID) -> None:

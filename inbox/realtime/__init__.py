@@ -3,6 +3,7 @@
 Telling (any process, synchronous, never raises, called after commit):
 
 - ``announce(workspace_id, conversations=…, messages=…, gone=…)``: these rows changed.
+- ``announce_people(workspace_id)``: somebody was let in or shut out; sockets look again at once.
 - ``announce_typing(workspace_id, conversation_id, who, on)``: somebody types.
 - ``hub_publish(group, frame)``: one JSON frame to every socket of a group, in every process.
 - ``publish_to_chat(session_id, frame)``: the same for the group ``chat:<session id>``.
@@ -21,6 +22,7 @@ Hearing (sockets, inside the event loop; one Redis subscription for each process
 from inbox.realtime.hub import Hub, hub
 from inbox.realtime.news import (
     announce,
+    announce_people,
     announce_typing,
     current_sequence,
     hub_publish,
@@ -32,6 +34,7 @@ __all__ = [
     "Hub",
     "Outlet",
     "announce",
+    "announce_people",
     "announce_typing",
     "current_sequence",
     "hub",

@@ -211,6 +211,10 @@ class Hub:
             self._to_group(message["group"], encoded(message["frame"]))
         elif "typing" in message:
             self._hear_typing(message["typing"])
+        elif "people" in message:
+            room = self.rooms.get(UUID(message["people"]))
+            if room is not None:
+                self.spawn(self._see_out(room))
         elif "viewers" in message:
             room = self.rooms.get(UUID(message["workspace"]))
             if room is not None:

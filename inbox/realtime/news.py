@@ -94,6 +94,11 @@ def announce_typing(
     publish({"typing": typing_news(workspace_id, conversation_id, who, on)})
 
 
+def announce_people(workspace_id: UUID) -> None:
+    """Have every open screen of the workspace looked at: who may not stay is closed at once."""
+    publish({"people": str(workspace_id)})
+
+
 def typing_news(
     workspace_id: UUID, conversation_id: UUID, who: Mapping[str, Any], on: bool
 ) -> dict[str, Any]:

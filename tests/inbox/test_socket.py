@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from identity.services.members import deactivate_member
 from identity.tenancy import tenant_scope
 from inbox.models import Conversation, Message
 from inbox.realtime import announce_typing, current_sequence
@@ -243,3 +244,12 @@ def _something_happens(dice, pool, agents, channels):
                     "tags": dice.choice([[], ["vip"]]),
                 },
             )
+
+
+def test_who_is_shut_out_loses_the_open_screen_at_once(ana, ben, open_screen):
+    hers, his = ready(open_screen(ana)), ready(open_screen(ben))
+    with tenant_scope(ben.workspace_id):
+        deactivate_member(member=ben, by=ana)
+    assert his.closed() == 4401
+    hers.pump(0.2)
+    assert hers.line is not None

@@ -77,6 +77,15 @@ def test_wrong_values_are_answered_beside_the_field(sign_in, ana, chat, path, ch
     assert stored(chat).settings == before
 
 
+def test_chat_without_hours_always_looks_open(sign_in, ana, chat, path, client, shop):
+    shop.hours = {}
+    shop.save()
+    sign_in(ana).post(path, {**FORM, "use_hours": "on"})
+    assert client.get(f"/widget/v1/{chat.public_key}/config").json()["online"] is False
+    sign_in(ana).post(path, FORM)
+    assert client.get(f"/widget/v1/{chat.public_key}/config").json()["online"] is True
+
+
 def test_preview_draws_the_unsaved_form(sign_in, ana, chat, path):
     drawn = sign_in(ana).post(f"{path}look/", FORM).content.decode()
     assert "Talk to us" in drawn
