@@ -6,7 +6,7 @@ invention. Only ``dmarc=pass`` for the domain of the one From address verifies t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .addresses import domain_of
 from .headers import Headers
@@ -30,6 +30,11 @@ class Verdict:
     spf: str = ""
     dkim: str = ""
     spam: bool = False
+
+    def joined(self, other: "Verdict") -> "Verdict":
+        """Return this verdict with what ``other`` knows besides; its DMARC result wins."""
+        first = other if other.dmarc or not self.server else self
+        return replace(first, spam=self.spam or other.spam)
 
     @property
     def evidence(self) -> str:

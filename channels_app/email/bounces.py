@@ -10,6 +10,7 @@ import re
 from channels_app.contract import DeliveryOutcome, DeliveryReceipt, InboundItem
 
 from .addresses import normalise, parse_addresses
+from .bodies import readable
 from .charsets import decode_text
 from .headers import Headers
 from .mime import Part
@@ -113,7 +114,7 @@ def _report_text(parts: list[Part]) -> str:
     for part in parts:
         if part.content_type.startswith(("text/", "message/")):
             data = part.content()[:MAX_READ]
-            pieces.append(decode_text(data, part.parameters.get("charset", "")))
+            pieces.append(readable(decode_text(data, part.parameters.get("charset", ""))))
     return "\n".join(pieces)[:MAX_READ]
 
 

@@ -10,6 +10,7 @@ from .charsets import decode_text
 #: A header line longer than this is cut; nothing we read is that long.
 MAX_VALUE = 100_000
 MAX_HEADERS = 2_000
+MAX_PARAMETERS = 20_000
 #: Lines a header may go on over without the indent they should have.
 LOST_FOLD_LINES = 4
 
@@ -94,7 +95,7 @@ def _headers_go_on(lines: list[bytes]) -> bool:
 
 
 def _value(raw: bytes) -> str:
-    raw = raw.strip()[:MAX_VALUE]
+    raw = raw.strip()[:MAX_VALUE].replace(b"\x00", b"")
     if raw.isascii():
         return raw.decode("ascii")
     return decode_text(raw, "utf-8")
@@ -145,7 +146,7 @@ def parse_parameters(header: str) -> dict[str, str]:
         start = header.find(" ")
     if start < 0:
         return plain
-    for found in _PARAMETER.finditer(header, start):
+    for found in _PARAMETER.finditer(header, start, start + MAX_PARAMETERS):
         name, number, star, quoted, token = found.groups()
         name = name.lower()
         value = _unquote(quoted) if quoted is not None else token.strip()
@@ -182,4 +183,5 @@ def one_line(text: str) -> str:
     """Return text without line breaks and control characters, outer blanks dropped."""
     if text.isprintable():
         return text.strip()
+    text = text.encode("utf-8", "replace").decode()  # lone surrogates fit no database
     return _CONTROL.sub("", text.replace("\r", " ").replace("\n", " ").replace("\t", " ")).strip()

@@ -6,9 +6,9 @@ from typing import Any
 
 from channels_app.contract import Account, InboundItem, Keys, UnsupportedEventError
 
-from .addresses import domain_of, normalise
+from .addresses import domain_of, normalise, parse_addresses
 from .esp import mailgun, postmark, sendgrid, ses
-from .esp.fields import load_json, mapping, text
+from .esp.fields import form_fields, load_json, mapping, text
 from .esp.incoming import IncomingMail
 from .parse import parse_mail
 from .threading_clues import mail_key, sender_of
@@ -96,10 +96,13 @@ def _mailgun_keys(raw: bytes, headers: Mapping[str, str]) -> Keys:
         identity = text(event, "id")
         key = f"mailgun:event:{identity}" if identity else _hash(raw)
         return Keys(key, normalise(text(event, "recipient")) or key)
-    _, token, _ = mailgun.signed_fields(raw, headers.get("content-type", ""))
-    mail = mailgun.incoming_mail(raw, headers.get("content-type", ""))
-    key = f"mailgun:token:{token}" if token else mail_key(mail.raw)
-    return Keys(key, sender_of(mail.raw) or key)
+    content_type = headers.get("content-type", "")
+    token, who, envelope_sender = form_fields(raw, content_type, ("token", "from", "sender"))
+    if not token:
+        return _mail_keys(mailgun.incoming_mail(raw, content_type).raw, headers)
+    people = parse_addresses(who or envelope_sender)
+    key = f"mailgun:token:{token}"
+    return Keys(key, normalise(people[0].address) if people else key)
 
 
 def _postmark_keys(raw: bytes, _headers: Mapping[str, str]) -> Keys:

@@ -59,7 +59,7 @@ def parse_mail(
     sign), ``own_domains`` the domains whose verified senders count as colleagues: the item then has
     ``author_kind="agent"``, and whoever stores it must still check that they are a member.
     ``known_tokens`` are plus parts a mail service has already cut off, ``verdict`` is it found
-    out about the sender; it wins over the mail's headers.
+    out about the sender; a DMARC result in it wins over the one in the mail's headers.
     """
     own = Own(
         frozenset(normalise(address) for address in own_addresses if address),
@@ -77,7 +77,9 @@ def parse_mail(
         return report
     if not raw.strip():
         return [Ignored("The mail is empty.")]
-    seen = verdict or read_verdict(root.headers, authserv_id, from_domain(root.headers))
+    seen = read_verdict(root.headers, authserv_id, from_domain(root.headers))
+    if verdict is not None:
+        seen = seen.joined(verdict)
     return [_message(root, key, own, thread, seen, budget)]
 
 

@@ -204,7 +204,8 @@ def _is_introduction(text: str) -> bool:
         return False
     if colon and when and tail[-1] == ">" and has_address and _STARTS.match(bare):
         return True  # a date and an address, in whatever language
-    wrote = _patterns()["wrote"].search(tail)
+    # Without a colon the verb must be the last word; looking for it anywhere is dear.
+    wrote = _patterns()["wrote"].search(tail, 0 if colon else max(len(tail) - MAX_LAST_WORD, 0))
     return wrote is not None and _verb_fits(wrote, bare, tail, colon=colon, address=has_address)
 
 
@@ -219,6 +220,7 @@ def _verb_fits(wrote: re.Match[str], bare: str, tail: str, *, colon: bool, addre
 
 
 MAX_BEHIND_VERB = 4
+MAX_LAST_WORD = 30
 MAX_SEPARATOR = 160
 
 

@@ -157,8 +157,8 @@ def verify_sns(
 def _sns_text(envelope: Mapping[str, Any]) -> bytes:
     kind = text(envelope, "Type")
     names = _SIGNED_NOTIFICATION if kind == "Notification" else _SIGNED_CONFIRMATION
-    pairs = [
-        f"{name}\n{text(envelope, name)}\n"
+    pairs = [  # the values as they came: cleaned ones would not be what was signed
+        f"{name}\n{envelope.get(name, '')}\n"
         for name in names
         if name != "Subject" or envelope.get("Subject") is not None
     ]

@@ -1,12 +1,14 @@
 """Reading untrusted JSON and forms: wrong types become empty values, never exceptions."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
+from channels_app.email.bodies import readable
 from channels_app.email.charsets import decode_text
 from channels_app.email.headers import parse_parameters
 from channels_app.email.mime import Budget, Part, parse_mime
@@ -21,11 +23,11 @@ def load_json(raw: bytes | str) -> Any:
 
 
 def text(source: Any, *path: str) -> str:
-    """Return the text or number at a path of keys; "" for anything else."""
+    """Return the text or number at a path of keys, fit for a database; "" for anything else."""
     for key in path:
         source = source.get(key) if isinstance(source, Mapping) else None
     if isinstance(source, str):
-        return source
+        return source if source.isascii() and "\x00" not in source else readable(source)
     if isinstance(source, int | float) and not isinstance(source, bool):
         return str(source)
     return ""
@@ -98,6 +100,19 @@ def read_form(body: bytes, content_type: str) -> Form:
     for name, value in pairs:
         form.values.setdefault(name, value.encode("latin-1"))
     return form
+
+
+def form_fields(body: bytes, content_type: str, names: Sequence[str]) -> list[str]:
+    """Return a few short values of a form without decoding its megabytes."""
+    if body[:2] == b"--" or content_type.lower().startswith("multipart/"):
+        form = _read_multipart(body, content_type)
+        return [form.text(name) for name in names]
+    found: list[str] = []
+    for name in names:
+        match = re.search(rb"(?:^|&)" + re.escape(name.encode()) + rb"=([^&]{0,5000})", body)
+        value = match.group(1) if match else b""
+        found.append(decode_text(unquote_to_bytes(value.replace(b"+", b" ")), "utf-8"))
+    return found
 
 
 def _read_multipart(body: bytes, content_type: str) -> Form:

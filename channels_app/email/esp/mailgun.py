@@ -7,7 +7,15 @@ from typing import Any
 
 from channels_app.contract import DeliveryReceipt, Ignored, InboundItem, UnsupportedEventError
 from channels_app.email.addresses import normalise
-from channels_app.email.esp.fields import Form, load_json, mapping, moment, read_form, text
+from channels_app.email.esp.fields import (
+    Form,
+    form_fields,
+    load_json,
+    mapping,
+    moment,
+    read_form,
+    text,
+)
 from channels_app.email.esp.incoming import IncomingMail
 from channels_app.email.esp.synthesise import File, build_mime
 
@@ -74,8 +82,10 @@ def signed_fields(body: bytes, content_type: str) -> tuple[str, str, str]:
     if is_event(body):
         signed = mapping(load_json(body), "signature")
         return text(signed, "timestamp"), text(signed, "token"), text(signed, "signature")
-    form = read_form(body, content_type)
-    return form.text("timestamp"), form.text("token"), form.text("signature")
+    timestamp, token, signature = form_fields(
+        body, content_type, ("timestamp", "token", "signature")
+    )
+    return timestamp, token, signature
 
 
 def event_items(body: bytes) -> list[InboundItem]:

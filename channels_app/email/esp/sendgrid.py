@@ -37,19 +37,23 @@ def incoming_mail(body: bytes, content_type: str) -> IncomingMail:
     raw = form.values.get("email")
     if raw is None:
         raw = _from_parsed(form)
-    return IncomingMail(raw, recipients, verdict=_verdict(form, raw))
+    return IncomingMail(raw, recipients, verdict=_verdict(form))
 
 
-def _verdict(form: Form, raw: bytes) -> Verdict | None:
-    """Return SendGrid's own checks only where they say something the headers do not: spam."""
+def _verdict(form: Form) -> Verdict:
+    """Return SendGrid's own checks: labels for the agent, and spam."""
     try:
         spam = float(form.text("spam_score") or "0") >= SPAM_SCORE
     except ValueError:
         spam = False
-    if not spam:
-        return None
     spf = _RESULT.search(form.text("SPF"))
-    return Verdict(server="SendGrid", spf=spf.group(1).lower() if spf else "", spam=True)
+    dkim = _RESULT.search(form.text("dkim"))
+    return Verdict(
+        server="SendGrid",
+        spf=spf.group(1).lower() if spf else "",
+        dkim=dkim.group(1).lower() if dkim else "",
+        spam=spam,
+    )
 
 
 def _from_parsed(form: Form) -> bytes:

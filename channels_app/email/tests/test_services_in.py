@@ -66,6 +66,7 @@ def mailgun_parsed():
     body, content_type = multipart(
         {
             "recipient": "support+tok@acme.test",
+            "from": "Dana <dana@customer.test>",
             "message-headers": json.dumps(headers),
             "body-plain": "M, bitte. Schöne Grüße",
             "body-html": "<p>M, bitte. <img src='cid:pic'></p>",
@@ -238,6 +239,21 @@ def test_sns_subscription_is_reported_and_its_url_given():
     adapter = EmailAdapter()
     assert adapter.confirmation_url(json.dumps(body).encode(), "ses") == url
     assert adapter.confirmation_url(json.dumps(body).encode(), "raw") == ""
+
+
+def test_sendgrid_s_checks_are_a_label_and_no_proof():
+    body, content_type = multipart({"email": RAW, "SPF": "pass", "dkim": "{@customer.test : pass}"})
+    sender = parse(body, "sendgrid", content_type)[0].sender
+    assert sender.evidence == "dkim=pass from SendGrid"
+    assert not sender.verified
+
+
+def test_our_server_s_verdict_stays_when_the_service_knows_less():
+    results = "Authentication-Results: mx.acme.test; dmarc=pass header.from=customer.test\r\n"
+    body, content_type = multipart({"email": results + RAW, "SPF": "fail", "spam_score": "9"})
+    [found] = parse(body, "sendgrid", content_type)
+    assert found.sender.verified
+    assert found.spam
 
 
 def test_sendgrid_spam_score_marks_spam():
