@@ -45,7 +45,7 @@ class Place:
         self.embedded.prepare()
         self.postgres = self.embedded.start_postgres(subprocess.DEVNULL)
         self.processes += [self.postgres, self.embedded.start_valkey(subprocess.DEVNULL)]
-        ready = [postgres_bin() / "pg_isready", "-q", "-h", self.embedded.socket_dir]
+        ready = [str(postgres_bin() / "pg_isready"), "-q", "-h", str(self.embedded.socket_dir)]
         _until(lambda: subprocess.run(ready, check=False).returncode == 0)
         _until(self.embedded.valkey_socket.exists)
         os.environ.update(self.environment)

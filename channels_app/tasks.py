@@ -37,6 +37,15 @@ def sweep() -> None:
         wake(drain_outbound, slot=slot)
 
 
+@shared_task(name="channels_app.confirm_subscription", queue="default")
+def confirm_subscription(*, url: str) -> None:
+    """Tell a provider that we want its events; the URL's host was checked with the signature."""
+    from helpdesk.foundation.http import client
+
+    with client(purpose="hooks.confirm_subscription", guarded=True, timeout=10.0) as web:
+        web.get(url).raise_for_status()
+
+
 @shared_task(name="channels_app.poll_mailboxes")
 def poll_mailboxes() -> None:
     """Ask for a look into every mailbox that is read by IMAP."""

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from prometheus_client import Counter
 
-from channels_app.contract import RawRequest
+from channels_app.contract import Adapter, RawRequest
 from channels_app.registry import adapter_for
 from channels_app.services import Route, ingest_raw_event, route_of
-from channels_app.tasks import drain_inbound
+from channels_app.tasks import confirm_subscription, drain_inbound
 from helpdesk.foundation.signing import constant_time_equal
 from helpdesk.foundation.wakeups import slot_of, wake
 from identity.middleware import opens_own_scope
@@ -68,6 +68,7 @@ def accept(request: HttpRequest, route: Route, *, variant: str) -> HttpResponse:
         EVENTS.labels(source, "refused").inc()
         logger.warning("hook.refused", source=source, channel_id=str(route.channel_id))
         return _problem(403, "bad_signature", "The signature is missing or wrong.")
+    _confirm(adapter, body, variant)
     keys = adapter.keys(body, headers, variant)
     event_id, is_new = ingest_raw_event(
         route=route, source=source, body=body, headers=_kept(headers), keys=keys
@@ -76,6 +77,14 @@ def accept(request: HttpRequest, route: Route, *, variant: str) -> HttpResponse:
     if is_new:
         wake(drain_inbound, slot=slot_of(keys.order))
     return JsonResponse({"id": str(event_id)})
+
+
+def _confirm(adapter: Adapter, body: bytes, variant: str) -> None:
+    """Some providers ask once whether the door is ours, at a URL inside a signed event."""
+    confirmation_url = getattr(adapter, "confirmation_url", None)
+    url = confirmation_url(body, variant) if confirmation_url is not None else ""
+    if url:
+        confirm_subscription.apply_async(kwargs={"url": url}, retry=False)
 
 
 def _kept(headers: dict[str, str]) -> dict[str, str]:

@@ -5,15 +5,15 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 #: Threads that run views. Each may hold a database connection (settings.DATABASES: pool).
 THREADS = 10
 
-pages = get_wsgi_application()  # sets Django up; routing imports models
+from helpdesk.wsgi import application as pages  # noqa: E402  (sets Django up, so first)
 
+# isort: split
 from channels_app.chat import routing as chat  # noqa: E402
 from inbox import routing as inbox  # noqa: E402
 

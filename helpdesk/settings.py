@@ -92,13 +92,11 @@ INSTALLED_APPS = [
     "django_structlog",
     "channels",
     "csp",
-    "servestatic",
 ]
 
 MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -314,10 +312,8 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_AUTOREFRESH = DEBUG
 #: Vite puts a hash into these names, so browsers may keep them for ever.
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/dist/.+[-.][\w-]{8,}\.\w+$"
+STATIC_IMMUTABLE = r"^/static/dist/.+[-.][\w-]{8,}\.\w+$"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,

@@ -35,8 +35,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Mail stays in django.core.mail.outbox.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-# Scanning every static file costs each worker a second; Django's finders look when asked.
-SERVESTATIC_AUTOREFRESH = True
 # Rate limits are tested where they are the subject.
 ACCOUNT_RATE_LIMITS = False
 # A task published by a test wakes nobody; tests call the task or its service. Those that start a

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import OperationalError
 
 from channels_app import processing, services
 from channels_app.models import ChannelAccount, InboundEvent
+from channels_app.registry import adapter_for
 from channels_app.webhook import EVENTS
 from helpdesk.foundation.ledger import WorkState
 from identity.tenancy import tenant_scope
@@ -151,3 +153,20 @@ def test_no_event_keeps_credentials(client, door, body, mail):
     )
     [event] = events(mail)
     assert not {"authorization", "cookie"} & set(event.headers)
+
+
+def test_a_signed_subscription_request_is_answered_once_it_is_verified(
+    client, mail, door, monkeypatch
+):
+    """SNS asks at set-up; the signature check itself is tested beside the adapter."""
+    asked = []
+
+    def ask(*, kwargs, **_options):
+        asked.append(kwargs["url"])
+
+    monkeypatch.setattr(adapter_for("email"), "verify", lambda *_: True, raising=False)
+    monkeypatch.setattr("channels_app.webhook.confirm_subscription.apply_async", ask)
+    url = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"
+    body = json.dumps({"Type": "SubscriptionConfirmation", "SubscribeURL": url, "MessageId": "x"})
+    client.post(door.replace("/raw/", "/ses/"), body, content_type="text/plain")
+    assert asked == [url]

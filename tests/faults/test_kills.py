@@ -108,7 +108,7 @@ class Killer(threading.Thread):
         self.installation = installation
         self.random = random.Random(seed)
         self.ended = threading.Event()
-        self.kills = Counter()
+        self.kills: Counter[str] = Counter()
 
     def run(self):
         while not self.ended.wait(self.random.uniform(0.4, 1.2)):

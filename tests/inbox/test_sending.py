@@ -76,7 +76,7 @@ def test_undo_puts_everything_back_as_it_was(conversation, ana):
     message = send(conversation=conversation, author=ana, body_text="Oops", send_at=later)
     withdraw(message=message, by=ana)
     after = Conversation.objects.values().get()
-    changed = {name for name in before if before[name] != after[name]}
+    changed = {name for name, value in before.items() if value != dict(after)[name]}
     assert changed <= {"updated_at", "assignee_id"}
     assert after["assignee_id"] == before["assignee_id"]
     assert Message.objects.count() == 1
