@@ -53,6 +53,8 @@ export class FakeServer {
   /** Answers given instead of the real one, first come first served: a status with a problem, or "cut" for no answer. */
   trouble: { match: RegExp; answer: "cut" | { status: number; problem: object } }[] = [];
   online = true;
+  /** Answers made but not yet delivered wait for this. */
+  slow: Promise<void> | null = null;
   private clients = new Map<string, Message>();
 
   add(row: Row, messages: Message[] = [], extra: Partial<FakeConversation> = {}): FakeConversation {
@@ -172,7 +174,9 @@ export class FakeServer {
       if (answer === "cut") throw new TypeError("Failed to fetch");
       return this.answer(answer.problem, answer.status);
     }
-    return this.route(method, path, url.searchParams, body ?? {});
+    const answer = this.route(method, path, url.searchParams, body ?? {});
+    await this.slow;
+    return answer;
   };
 
   private answer(body: unknown, status = 200): Response {

@@ -103,6 +103,44 @@ describe("a draft while typing", () => {
     expect(fake.conversations.get("dana")!.draft).toBeNull();
   });
 
+  it("typed on another machine meanwhile is taken over once this one rests", async () => {
+    live.inbox.drafting.edit(thread(), { reply: "Started here" });
+    await settle(20_000);
+    fake.conversations.get("dana")!.draft = server("Finished on the phone", "2099-01-01T00:00:00Z");
+    await live.inbox.threads.load("dana");
+    await settle();
+    expect(thread().draft.value!.reply).toBe("Finished on the phone");
+  });
+
+  it("is not emptied by an answer that left before it was saved", async () => {
+    let arrive = (): void => undefined;
+    fake.slow = new Promise((resolve) => (arrive = resolve));
+    const load = live.inbox.threads.load("dana");
+    await settle(0);
+    fake.slow = null;
+    live.inbox.drafting.edit(thread(), { reply: "Just typed" });
+    await settle();
+    arrive();
+    await load;
+    await settle(0);
+    expect(thread().draft.value!.reply).toBe("Just typed");
+  });
+
+  it("does not come back when its saving was overtaken by its sending", async () => {
+    live.inbox.drafting.edit(thread(), { reply: "Quick" });
+    let arrive = (): void => undefined;
+    fake.slow = new Promise((resolve) => (arrive = resolve));
+    await settle(1_000);
+    fake.slow = null;
+    live.inbox.sending.send(thread());
+    await settle(0);
+    fake.conversations.get("dana")!.draft = server("Quick");
+    arrive();
+    await settle();
+    expect(fake.conversations.get("dana")!.draft).toBeNull();
+    expect(thread().draft.value!.reply).toBe("");
+  });
+
   it("is not overwritten by news while somebody types", async () => {
     live.inbox.drafting.edit(thread(), { reply: "Typing" });
     fake.conversations.get("dana")!.draft = server("older");

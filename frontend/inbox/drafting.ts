@@ -18,10 +18,12 @@ export interface Drafting {
 
 /** Long enough not to save every key, short enough to survive a slammed lid. */
 const REST = 900;
+/** So long after a key the server's draft is not looked at: no answer is on its way for longer. */
+const LEAD = 15_000;
 
 export function createDrafting(state: State, api: Api, shelf: Shelf<LocalDraft>): Drafting {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const settled = new Set<string>();
+  const touched = new Map<string, number>();
 
   async function save(thread: Thread): Promise<void> {
     clearTimeout(timers.get(thread.id));
@@ -34,6 +36,11 @@ export function createDrafting(state: State, api: Api, shelf: Shelf<LocalDraft>)
       const saved = body.trim() ? await api.saveDraft(thread.id, draft.mode, body) : (draft.base && (await api.dropDraft(thread.id)), null);
       const current = thread.draft.value;
       const unchanged = current === draft;
+      if (saved && current && !unchanged && !current[draft.mode].trim()) {
+        // It was sent while this was on its way, and the server has it as a draft again.
+        await api.dropDraft(thread.id);
+        return;
+      }
       together(() => {
         if (current) thread.draft.value = { ...current, base: saved?.updated_at ?? null, dirty: !unchanged };
         thread.draftState.value = !body.trim() ? "" : unchanged ? "saved" : "saving";
@@ -55,12 +62,12 @@ export function createDrafting(state: State, api: Api, shelf: Shelf<LocalDraft>)
 
   return {
     async settle(thread, detail) {
-      // While the composer is open its own text leads; the server's draft is only looked at on arrival.
-      if (settled.has(thread.id) && thread.draft.value && (thread.draft.value.dirty || !isEmpty(thread.draft.value))) return;
+      // The hand that types leads, and an answer may have left before what was typed last was saved.
+      const busy = (): boolean => thread.draft.value?.dirty === true || Date.now() - (touched.get(thread.id) ?? 0) < LEAD;
+      if (busy()) return;
       const local = await shelf.get(thread.id);
-      if (thread.draft.value?.dirty) return;
+      if (busy()) return;
       const { draft, other } = chooseDraft(thread.id, detail.draft, local);
-      settled.add(thread.id);
       together(() => {
         thread.draft.value = draft;
         thread.otherDraft.value = other;
@@ -69,6 +76,7 @@ export function createDrafting(state: State, api: Api, shelf: Shelf<LocalDraft>)
       if (draft.dirty) void save(thread);
     },
     edit(thread, changes) {
+      touched.set(thread.id, Date.now());
       thread.draft.value = { ...(thread.draft.value ?? emptyDraft(thread.id)), ...changes, dirty: true };
       void store(thread);
       clearTimeout(timers.get(thread.id));
@@ -85,6 +93,7 @@ export function createDrafting(state: State, api: Api, shelf: Shelf<LocalDraft>)
       void store(thread);
     },
     clear(thread) {
+      touched.set(thread.id, Date.now());
       clearTimeout(timers.get(thread.id));
       timers.delete(thread.id);
       const had = thread.draft.value;

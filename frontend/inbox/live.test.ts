@@ -88,6 +88,16 @@ describe("live news", () => {
     expect(screen(live.inbox)).toEqual(fresh());
   });
 
+  it("of a message with a hole before it fetch what is missing", async () => {
+    const before = server.seq;
+    server.customerWrites(dana, "missing", { lose: true });
+    const last = server.customerWrites(dana, "heard", { lose: true });
+    server.seq = before;
+    server.push({ type: "messages", conversation: dana, messages: [last] });
+    await settle();
+    expect(live.inbox.state.thread.value!.messages.value.map((one) => one.body_text)).toEqual(["Hello", "missing", "heard"]);
+  });
+
   it("take a withdrawn message out of the thread", async () => {
     const message = server.customerWrites(dana, "oops");
     server.push({ type: "messages", conversation: dana, messages: [], events: [], gone: [message.id] });
@@ -124,10 +134,14 @@ describe("a socket cut fifty times", () => {
 
 describe("an answer older than the news", () => {
   it("does not push a row back that moved while it was on its way", async () => {
+    let arrive = (): void => undefined;
+    server.slow = new Promise((resolve) => (arrive = resolve));
     const refresh = live.inbox.lists.refresh();
+    await vi.advanceTimersByTimeAsync(0);
     const one = server.conversations.get("other-0")!;
     one.row = { ...one.row, preview: "newer than the answer", last_message_at: new Date(99_000_000).toISOString() };
     server.tell([one.row]);
+    arrive();
     await refresh;
     expect(live.inbox.state.ids.value[0]).toBe("other-0");
     expect(live.inbox.state.rows.get("other-0")!.value.preview).toBe("newer than the answer");

@@ -12,7 +12,7 @@ type MessageWrite = Extract<Write, { kind: "message" }>;
 
 export interface Sending {
   /** Sends what the composer holds. */
-  send(thread: Thread, options?: { now?: boolean; cc?: string[]; signature?: string }): void;
+  send(thread: Thread, options?: { now?: boolean; to?: string[]; cc?: string[]; signature?: string }): void;
   /** Sends in spite of a message the agent had not seen; it is on screen now. */
   sendAnyway(thread: Thread): void;
   keepEditing(thread: Thread): void;
@@ -62,12 +62,12 @@ export function createSending(state: State, api: Api, threads: Threads, drafting
     const mode = write.message.private ? "note" : "reply";
     const typed = thread.draft.value?.[mode] ?? "";
     const body = unsigned(write.message.body, signature);
-    const { channel, cc, bcc } = write.message;
-    drafting.edit(thread, { mode, [mode]: typed.trim() ? `${body}\n\n${typed}` : body, channel: channel ?? null, cc: cc ?? null, bcc: bcc ?? [] });
+    const { channel, to, cc, bcc } = write.message;
+    drafting.edit(thread, { mode, [mode]: typed.trim() ? `${body}\n\n${typed}` : body, channel: channel ?? null, to: to ?? null, cc: cc ?? null, bcc: bcc ?? [] });
   }
 
   return {
-    send(thread, { now = false, cc, signature = "" } = {}) {
+    send(thread, { now = false, to, cc, signature = "" } = {}) {
       const draft = thread.draft.value;
       const body = draft?.[draft.mode].trim() ?? "";
       if (!draft || (!body && !draft.attachments.length)) return;
@@ -77,6 +77,7 @@ export function createSending(state: State, api: Api, threads: Threads, drafting
       if (isNote) message.private = true;
       else {
         if (draft.channel) message.channel = draft.channel;
+        if (to) message.to = to;
         if (cc) message.cc = cc;
         if (draft.bcc.length) message.bcc = draft.bcc;
         if (!now) message.send_at = new Date(Date.now() + api.clockSkew + UNDO).toISOString();

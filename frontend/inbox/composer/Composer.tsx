@@ -38,8 +38,9 @@ export function Composer({ thread, row }: { thread: Thread; row: Row }) {
   const way = ways.find((one) => one.channel.id === draft.channel) ?? ways[0];
   const isMail = mode === "reply" && way?.channel.kind === "email";
   const cc = draft.cc ?? detail?.reply.cc ?? [];
-  const blind = copies || draft.bcc.length > 0;
-  const showCopies = isMail && (blind || cc.length > 0);
+  const to = draft.to ?? detail?.reply.to ?? [];
+  const allLines = copies || draft.bcc.length > 0 || draft.to !== null;
+  const showCopies = isMail && (allLines || cc.length > 0);
   const limits = mode === "note" ? {} : (way?.channel.capabilities ?? {});
   const tooLong = limits.max_text !== undefined && text.length > limits.max_text;
   const busy = uploads.list.value.some((one) => !one.error);
@@ -66,7 +67,7 @@ export function Composer({ thread, row }: { thread: Thread; row: Row }) {
     const current = thread.draft.value;
     if (!current || busy || tooLong || (!current[current.mode].trim() && !current.attachments.length)) return;
     if (thread.conflict.value) sending.sendAnyway(thread);
-    else sending.send(thread, { ...options, ...(isMail ? { cc, signature } : {}) });
+    else sending.send(thread, { ...options, ...(isMail ? { cc, signature, ...(draft.to ? { to: draft.to } : {}) } : {}) });
     stopTyping();
     if (options.close) actClose();
   };
@@ -135,10 +136,10 @@ export function Composer({ thread, row }: { thread: Thread; row: Row }) {
           <span class="composer__way muted"><Icon name={channelIcon(way.channel.kind)} /><span class="clip">{way.label}</span></span>
         ))}
         {mode === "note" && <span class="composer__way muted"><Icon name="lock" /><span class="clip">Only your team sees this</span></span>}
-        {isMail && !blind && <button type="button" class="tab" onClick={() => setCopies(true)}>{showCopies ? "Bcc" : "Cc"}</button>}
+        {isMail && !allLines && <button type="button" class="tab" aria-label="Change whom it goes to: To, Cc and Bcc" onClick={() => setCopies(true)}>{showCopies ? "Bcc" : "Cc"}</button>}
         <span class="end composer__draft" role="status">{DRAFT_WORDS[thread.draftState.value]}</span>
       </div>
-      {showCopies && <Recipients cc={cc} bcc={draft.bcc} blind={blind} onChange={edit} />}
+      {showCopies && <Recipients to={to} cc={cc} bcc={draft.bcc} all={allLines} onChange={edit} />}
       <div id="composer-panel" role="tabpanel" aria-labelledby={`tab-${mode}`}>
         <textarea
           ref={box} class="composer__text" dir="auto" rows={2} value={text} aria-label={mode === "note" ? "Private note" : `Reply, ${way?.label ?? ""}`}

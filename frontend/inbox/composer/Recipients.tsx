@@ -1,4 +1,4 @@
-/** Copies of a mail: Cc and Bcc as addresses, checked before they are taken. */
+/** Whom a mail goes to: To, Cc and Bcc as addresses, checked before they are taken. */
 import { useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
@@ -6,11 +6,21 @@ import type { LocalDraft } from "../offline/drafts";
 
 const ADDRESS = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 
-export function Recipients({ cc, bcc, blind, onChange }: { cc: string[]; bcc: string[]; blind: boolean; onChange(changes: Partial<LocalDraft>): void }) {
+interface Props {
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  /** Shows To and Bcc as well, which most replies never need. */
+  all: boolean;
+  onChange(changes: Partial<LocalDraft>): void;
+}
+
+export function Recipients({ to, cc, bcc, all, onChange }: Props) {
   return (
     <div class="copies">
+      {all && <AddressField label="To" values={to} onChange={(values) => onChange({ to: values.length ? values : null })} />}
       <AddressField label="Cc" values={cc} onChange={(values) => onChange({ cc: values })} />
-      {blind && <AddressField label="Bcc" values={bcc} onChange={(values) => onChange({ bcc: values })} />}
+      {all && <AddressField label="Bcc" values={bcc} onChange={(values) => onChange({ bcc: values })} />}
     </div>
   );
 }

@@ -7,6 +7,8 @@ export interface LocalDraft {
   reply: string;
   note: string;
   attachments: Attachment[];
+  /** Null: whoever wrote last. */
+  to: string[] | null;
   /** Null: whoever the last mail was copied to. */
   cc: string[] | null;
   bcc: string[];
@@ -18,7 +20,7 @@ export interface LocalDraft {
 }
 
 export const emptyDraft = (conversation: string): LocalDraft => ({
-  conversation, mode: "reply", reply: "", note: "", attachments: [], cc: null, bcc: [], channel: null, base: null, dirty: false,
+  conversation, mode: "reply", reply: "", note: "", attachments: [], to: null, cc: null, bcc: [], channel: null, base: null, dirty: false,
 });
 
 export const isEmpty = (draft: LocalDraft): boolean => !draft.reply.trim() && !draft.note.trim() && draft.attachments.length === 0;

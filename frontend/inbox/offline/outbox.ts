@@ -106,7 +106,7 @@ export function ghost(write: Extract<Write, { kind: "message" }>, me: { id: stri
     direction: "out",
     author: { kind: "agent", id: me.id, name: me.name, address: null, verified: true },
     channel: null,
-    to: [],
+    to: (message.to ?? []).map((address) => ({ address })),
     cc: (message.cc ?? []).map((address) => ({ address })),
     subject: "",
     body_text: message.body,

@@ -69,6 +69,7 @@ function Story({ thread }: { thread: Thread }) {
   useEffect(() => {
     if (!box.current || typeof ResizeObserver === "undefined") return;
     const watcher = new ResizeObserver(() => stick.current && toEnd());
+    watcher.observe(box.current); // the composer below takes and gives room
     for (const child of box.current.children) watcher.observe(child);
     return () => watcher.disconnect();
   }, [items.length]);
