@@ -45,7 +45,7 @@ urlpatterns = [
         entrance.switch_workspace,
         name="switch_workspace",
     ),
-    path("settings/", RedirectView.as_view(pattern_name="identity:profile"), name="settings"),
+    path("settings/", profile.settings_home, name="settings"),
     path("settings/", include(pages)),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     # An address is proven by its invitation and is nobody's to change here; a password always exists.

@@ -73,7 +73,9 @@ def mailbox_page(
 
 def hook_url(channel: Channel, account: ChannelAccount, service: str) -> str:
     """Return the address a service posts mail to."""
-    return f"{settings.BASE_URL}/hooks/email/{service}/{channel.pk}/{account.hook_key}"
+    url = f"{settings.BASE_URL}/hooks/email/{service}/{channel.pk}/{account.hook_key}"
+    # Mailgun sends the raw mail to addresses that end in this, and its own reading of it to others.
+    return f"{url}/mime" if service == "mailgun" else url
 
 
 @requires(MANAGE)

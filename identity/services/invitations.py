@@ -141,6 +141,24 @@ def accept_invitation(key: str, *, user: User) -> Membership:
         return join(user=user, role=Role(invitation.role))
 
 
+def join_as_new_person(key: str, *, name: str, password: str) -> Membership:
+    """Make an account for the invited address and let it in, both or neither.
+
+    The invitation's row is locked first, so that a form sent twice makes one person.
+    """
+    workspace_id, token = _read_key(key)
+    with tenant_scope(workspace_id):
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",))
+            .filter(token_hash=fingerprint(token))
+            .first()
+        )
+        if invitation is None or not invitation.is_open(timezone.now()):
+            raise _unusable()
+        user = User.objects.create_user(invitation.email, password, name=name)
+        return accept_invitation(key, user=user)
+
+
 def own_address(user: User) -> None:
     """Record that the address is proven to be this person's: two-factor set-up asks for it."""
     EmailAddress.objects.update_or_create(

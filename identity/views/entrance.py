@@ -18,7 +18,12 @@ from identity.forms import AcceptForm, SetUpForm
 from identity.middleware import SESSION_KEY, opens_own_scope
 from identity.models import User
 from identity.services.first_run import is_empty, set_up
-from identity.services.invitations import OpenInvitation, accept_invitation, find_invitation
+from identity.services.invitations import (
+    OpenInvitation,
+    accept_invitation,
+    find_invitation,
+    join_as_new_person,
+)
 from identity.services.signin_links import redeem
 from identity.services.workspaces import memberships_of
 
@@ -86,9 +91,8 @@ def accept(request: HttpRequest, key: str) -> HttpResponse:
     form = AcceptForm(request.POST or None, email=email)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        user = User.objects.create_user(email, facts["password"], name=facts["name"])
-        accept_invitation(key, user=user)
-        response = _sign_in(request, user, method="password")
+        member = join_as_new_person(key, name=facts["name"], password=facts["password"])
+        response = _sign_in(request, member.user, method="password")
         request.session[SESSION_KEY] = str(found.workspace.pk)
         return response
     return _page(request, "identity/invitation.html", found, form=form)

@@ -5,9 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from identity.forms import ProfileForm
-from identity.permissions import member_required
+from identity.permissions import Permission, may, member_required
 from identity.requests import MemberRequest
 from identity.services.members import save_preferences, save_profile
+
+
+@member_required
+def settings_home(request: MemberRequest) -> HttpResponse:
+    """Begin where this person has something to set up."""
+    if may(request.membership, Permission.MANAGE_CHANNELS):
+        return redirect("/settings/channels/")
+    return redirect("identity:profile")
 
 
 @member_required

@@ -12,6 +12,7 @@ from identity.services.invitations import (
     accept_invitation,
     find_invitation,
     invite,
+    join_as_new_person,
     renew_invitation,
     revoke_invitation,
 )
@@ -142,3 +143,11 @@ def test_former_member_comes_back_with_the_invited_role(shop, ana, ben):
         accept_invitation(key_of(invited.link), user=ben.user)
         ben.refresh_from_db()
     assert (ben.role, ben.is_active) == (Role.VIEWER, True)
+
+
+def test_refused_joining_leaves_no_account_behind(invited, ana, shop):
+    with tenant_scope(shop.pk):
+        revoke_invitation(invitation=invited.invitation)
+    with pytest.raises(InvitationUnusableError):
+        join_as_new_person(key_of(invited.link), name="Mara", password=PASSWORD)
+    assert not User.objects.filter(email="mara@staff.test").exists()

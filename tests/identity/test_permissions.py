@@ -15,31 +15,31 @@ ADMINS_ONLY = {
 }
 
 
-@pytest.mark.parametrize("page", sorted(EVERYONE | ADMINS_ONLY))
-def test_owner_opens_every_page(sign_in, ana, page):
-    assert sign_in(ana).get(page).status_code == 200
+@pytest.mark.parametrize("address", sorted(EVERYONE | ADMINS_ONLY))
+def test_owner_opens_every_page(sign_in, ana, address):
+    assert sign_in(ana).get(address).status_code == 200
 
 
-@pytest.mark.parametrize("page", sorted(ADMINS_ONLY))
+@pytest.mark.parametrize("address", sorted(ADMINS_ONLY))
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AGENT, Role.VIEWER])
-def test_lesser_roles_read_why_an_admin_page_is_closed(sign_in, shop, page, role):
-    answer = sign_in(make_member(shop, name="Gus", role=role)).get(page)
+def test_lesser_roles_read_why_an_admin_page_is_closed(sign_in, shop, address, role):
+    answer = sign_in(make_member(shop, name="Gus", role=role)).get(address)
     assert answer.status_code == 403
     assert "you need the role admin" in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", sorted(EVERYONE))
+@pytest.mark.parametrize("address", sorted(EVERYONE))
 @pytest.mark.parametrize("role", list(Role))
-def test_everybody_opens_their_own_pages(sign_in, shop, page, role):
-    assert sign_in(make_member(shop, name="Gus", role=role)).get(page).status_code == 200
+def test_everybody_opens_their_own_pages(sign_in, shop, address, role):
+    assert sign_in(make_member(shop, name="Gus", role=role)).get(address).status_code == 200
 
 
-@pytest.mark.parametrize("page", sorted(EVERYONE | ADMINS_ONLY))
-def test_strangers_are_sent_to_sign_in_and_back(client, shop, page):
-    answer = client.get(page)
+@pytest.mark.parametrize("address", sorted(EVERYONE | ADMINS_ONLY))
+def test_strangers_are_sent_to_sign_in_and_back(client, shop, address):
+    answer = client.get(address)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
-    assert page in answer["Location"]
+    assert address in answer["Location"]
 
 
 def test_supervisor_makes_teams_and_agent_does_not(sign_in, shop, ben):
@@ -88,3 +88,18 @@ def test_member_of_another_shop_does_not_exist_here(sign_in, ana, eve, path):
     with tenant_scope(eve.workspace_id):
         eve.refresh_from_db()
         assert (eve.role, eve.is_active) == (Role.OWNER, True)
+
+
+def test_settings_begin_where_there_is_something_to_set_up(sign_in, ana, ben):
+    assert sign_in(ana).get("/settings/")["Location"] == "/settings/channels/"
+    assert sign_in(ben).get("/settings/")["Location"] == "/settings/profile/"
+
+
+def test_list_of_members_asks_the_database_as_often_for_many_as_for_few(
+    sign_in, shop, ana, django_assert_max_num_queries
+):
+    for number in range(12):
+        make_member(shop, name=f"Agent {number}")
+    browser = sign_in(ana)
+    with django_assert_max_num_queries(15):
+        browser.get("/settings/members/")

@@ -72,16 +72,16 @@ def test_agents_are_told_which_role_a_channel_page_needs(sign_in, ben, mail, cha
     assert "you need the role" in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ADMIN_PAGES)
+@pytest.mark.parametrize("address", ADMIN_PAGES)
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AGENT, Role.VIEWER])
-def test_channels_and_events_are_for_admins(sign_in, shop, page, role):
-    answer = sign_in(make_member(shop, name="Gus", role=role)).get(page)
+def test_channels_and_events_are_for_admins(sign_in, shop, address, role):
+    answer = sign_in(make_member(shop, name="Gus", role=role)).get(address)
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("page", [*ADMIN_PAGES, "/settings/saved-replies/"])
-def test_owner_opens_every_page(sign_in, ana, mail, chat, page):
-    assert sign_in(ana).get(page).status_code == 200
+@pytest.mark.parametrize("address", [*ADMIN_PAGES, "/settings/saved-replies/"])
+def test_owner_opens_every_page(sign_in, ana, mail, chat, address):
+    assert sign_in(ana).get(address).status_code == 200
 
 
 def test_agents_read_saved_replies_and_do_not_change_them(sign_in, shop, ben):
@@ -100,3 +100,22 @@ def test_list_shows_only_the_own_channels(sign_in, ana, mail, eves_things):
         mine = set(Channel.objects.values_list("pk", flat=True))
     assert eves_things["mail"] not in mine
     assert str(eves_things["mail"]) not in page
+
+
+@pytest.mark.parametrize("address", ["/settings/channels/", "/settings/inbound-events/"])
+def test_lists_ask_the_database_as_often_for_many_rows_as_for_few(
+    sign_in, shop, ana, address, django_assert_max_num_queries
+):
+    for _ in range(6):
+        mail = make_mail_channel(shop)
+        with tenant_scope(shop.pk):
+            InboundEvent.objects.create(
+                channel=mail,
+                source="email/raw",
+                dedupe_key=uuid4().hex,
+                body=b"x",
+                work_state="quarantined",
+            )
+    browser = sign_in(ana)
+    with django_assert_max_num_queries(16):
+        browser.get(address)

@@ -168,3 +168,11 @@ def test_channel_is_switched_off_and_on(sign_in, ana, mail, path):
     assert "Switched off" in browser.get(path).content.decode()
     browser.post(f"{path}activation/")
     assert "Switched off" not in browser.get(path).content.decode()
+
+
+def test_address_shown_for_mailgun_is_one_that_answers(sign_in, ana, mail, path, client):
+    page = sign_in(ana).get(path).content.decode()
+    (url,) = re.findall(r'id="hook-mailgun">([^<]+)<', page)
+    assert url.endswith("/mime")
+    # Known door, unsigned post: refused, not missing.
+    assert client.post(url.removeprefix("http://localhost:8000"), {}).status_code == 403
