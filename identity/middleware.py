@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from allauth.account.middleware import AccountMiddleware
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
@@ -27,6 +28,7 @@ class WorkspaceMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._allauth = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.membership = None  # type: ignore[attr-defined]
@@ -45,6 +47,13 @@ class WorkspaceMiddleware:
             return self._inside(workspace_id, request, view, args, kwargs)
         except HelpdeskError as error:  # outside the scope, so that what the view wrote is undone
             return error_page(request, error)
+        except Exception as error:
+            # Django asks no middleware about what is raised in here, and allauth's has answers: ask
+            # for the password again, or a response that was raised.
+            response: HttpResponse | None = self._allauth.process_exception(request, error)
+            if response is None:
+                raise
+            return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Draw refusals of views that run without a scope."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -115,6 +117,14 @@ def test_authenticator_keys_are_sealed_in_the_database(ana):
         True,
         False,
     }
+
+
+def test_security_settings_ask_for_the_password_again_after_a_while(ana):
+    browser = Client()
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        attempt(browser, ana)
+    answer = browser.get("/accounts/2fa/totp/activate/")
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
 
 
 def test_wrong_second_factor_is_refused_in_words(ana):
