@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
