@@ -332,6 +332,13 @@ class MailboxForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     smtp_password = SecretField(label="Password ")
+    dkim_selector = forms.CharField(
+        required=False,
+        max_length=63,
+        label="DKIM selector",
+        help_text="What stands before ._domainkey in the DKIM record of your mail server, so that "
+        "the check below can look it up.",
+    )
     api_key = SecretField(label="API key", help_text="One that may send, and nothing else.")
     mailgun_domain = forms.CharField(
         required=False, max_length=200, label="Mailgun domain", help_text="Empty: the mailbox's."
@@ -369,6 +376,7 @@ class MailboxForm(forms.Form):
         "smtp_security",
         "smtp_port",
         "smtp_user",
+        "dkim_selector",
         "mailgun_domain",
         "mailgun_region",
         "postmark_stream",

@@ -96,6 +96,7 @@ def dns_findings(request: MemberRequest, pk: UUID) -> HttpResponse:
         channel.address.rpartition("@")[2],
         transport=str(chosen.get("transport") or "smtp"),
         smtp_host=str(chosen.get("smtp_host") or ""),
+        selector=str(chosen.get("dkim_selector") or ""),
     )
     facts: dict[str, Any] = {"channel": channel, "findings": findings, "section": "channels"}
     template = "channels/_dns.html" if request.htmx else "channels/dns.html"
