@@ -55,6 +55,14 @@ describe("live news", () => {
     expect(server.heard.filter((one) => one.path.includes("messages")).length).toBe(before);
   });
 
+  it("on another channel turn the reply to it", async () => {
+    const one = server.conversations.get(dana)!;
+    one.detail.reply = { channel: { id: "ch-chat", kind: "chat" }, to: [], cc: [] };
+    server.customerWrites(dana, "I am in the chat now");
+    await settle();
+    expect(live.inbox.state.thread.value!.detail.value!.reply.channel!.kind).toBe("chat");
+  });
+
   it("that were lost are noticed by the next frame's number and fetched", async () => {
     server.customerWrites(dana, "lost", { lose: true });
     server.customerWrites("other-1", "heard");

@@ -56,6 +56,20 @@ describe("a reply", () => {
     expect(server.conversations.get("dana")!.messages).toHaveLength(1);
   });
 
+  it("taken back while it is on its way is not sent either", async () => {
+    server.cut(); // no frame tells of the server's copy before the answer does
+    let arrive = (): void => undefined;
+    server.slow = new Promise((resolve) => (arrive = resolve));
+    write("Too early");
+    await vi.advanceTimersByTimeAsync(0);
+    const undone = live.inbox.sending.undo(thread(), thread().pending.value[0]!.message);
+    arrive();
+    await undone;
+    expect(words()).toEqual(["Hello"]);
+    expect(thread().draft.value!.reply).toBe("Too early");
+    expect(server.conversations.get("dana")!.messages).toHaveLength(1);
+  });
+
   it("refused for good keeps its words and says why", async () => {
     server.trouble.push({ match: /POST .*messages/, answer: { status: 422, problem: { code: "too_long", detail: "This channel takes 1600 characters." } } });
     write("Very long");

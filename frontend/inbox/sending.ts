@@ -111,10 +111,17 @@ export function createSending(state: State, api: Api, threads: Threads, drafting
     },
     async undo(thread, message) {
       const pending = thread.pending.value.find((one) => one.message.client_id === message.client_id);
-      if (pending && (await outbox().withdraw(pending.write.key))) {
-        hide(thread, pending.write);
-        putBack(thread, pending.write);
-        return;
+      if (pending) {
+        const { key } = pending.write;
+        // What is on its way right now is waited for: from then on the server's copy is the one to take back.
+        if ((await outbox().withdraw(key)) || (await outbox().flush(), await outbox().withdraw(key))) {
+          hide(thread, pending.write);
+          putBack(thread, pending.write);
+          return;
+        }
+        const arrived = thread.messages.value.find((one) => one.client_id === message.client_id);
+        if (!arrived) return; // refused: shown as that, with its own way back to the composer
+        message = arrived;
       }
       try {
         await api.cancel(message.id);

@@ -114,6 +114,18 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
     return work;
   }
 
+  /** Whoever wrote last decides how a reply goes and to whom, and may have come with a new address. */
+  async function renewDetail(thread: Thread): Promise<void> {
+    const heard = (): number | undefined => thread.messages.value.findLast((message) => message.direction === "in")?.seq;
+    const seq = heard();
+    try {
+      const detail = await api.conversation(thread.id);
+      if (heard() === seq) thread.detail.value = detail; // else the answer to a later message is the one to keep
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // the next message or load asks again
+    }
+  }
+
   return {
     of,
     load,
@@ -141,7 +153,12 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
     onFrame(frame) {
       const thread = state.threads.get(frame.conversation);
       if (!thread) return;
-      if (frame.type === "messages") return merge(frame.conversation, frame.messages, frame.events, frame.gone);
+      if (frame.type === "messages") {
+        const last = thread.messages.value.at(-1)?.seq ?? 0;
+        merge(frame.conversation, frame.messages, frame.events, frame.gone);
+        if (thread.detail.value && frame.messages.some((message) => message.direction === "in" && message.seq > last)) void renewDetail(thread);
+        return;
+      }
       if (frame.type === "presence") {
         thread.viewers.value = frame.viewers.filter((viewer) => viewer.id !== state.meId && viewer.id !== state.me.user.id);
         return;
