@@ -1,7 +1,7 @@
 """How the API's tests speak to it: as somebody with a session, or as a program with a key."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from identity.middleware import SESSION_KEY
 from identity.models import Membership
 from identity.services.api_tokens import create_api_token
 from identity.tenancy import tenant_scope
+from tests.inbox.web_process import Site, web_process
 
 
 class Speaker:
@@ -54,6 +55,18 @@ def key_of(member: Membership, *scopes: str) -> str:
     """A program's key in somebody's name."""
     with tenant_scope(member.workspace_id):
         return create_api_token(membership=member, name="test", scopes=list(scopes))[1]
+
+
+@pytest.fixture(scope="session")
+def running_site(django_db_setup: None) -> Iterator[Site]:
+    with web_process() as site:
+        yield site
+
+
+@pytest.fixture
+def site(running_site: Site, transactional_db: None) -> Site:
+    """The web process; what the test commits, it sees."""
+    return running_site
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.specs.openapi import checks
 
 from channels_app.models import InboundEvent
 from identity.models import Team
@@ -33,7 +34,7 @@ def test_the_document_is_complete_and_makes_no_warning(db):
 
 
 @pytest.fixture
-def document(db) -> dict[str, Any]:
+def document(db) -> Any:
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
@@ -86,7 +87,7 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
     }
 
 
-def unlike(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str) -> Iterator[str]:
+def unlike(value: Any, schema: Any, document: Any, at: str) -> Iterator[str]:
     """Name every place where an answer differs from its declared shape, in either direction."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
@@ -99,8 +100,8 @@ def unlike(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str
         yield from unlike(value, part, document, at)
     if value not in schema.get("enum", [value]):
         yield f"{at} is {value!r}"
-    kind = schema.get("type")
-    types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+    kind = schema.get("type", "")
+    types: Any = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
     if not isinstance(value, types.get(kind, object)):
         yield f"{at} is a {type(value).__name__}"
     elif kind == "array":
@@ -111,7 +112,7 @@ def unlike(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str
 
 
 def unlike_object(
-    value: dict[str, Any], known: dict[str, Any], document: dict[str, Any], at: str
+    value: dict[str, Any], known: dict[str, Any], document: Any, at: str
 ) -> Iterator[str]:
     yield from (f"{at}.{name} is not declared" for name in value.keys() - known.keys())
     yield from (f"{at}.{name} is missing" for name in known.keys() - value.keys())
@@ -192,8 +193,8 @@ def test_no_request_of_the_fuzzer_breaks_the_api(case, ana, a_busy_shop, one_con
         answer,
         checks=[
             schemathesis.checks.not_a_server_error,
-            schemathesis.specs.openapi.checks.status_code_conformance,
-            schemathesis.specs.openapi.checks.content_type_conformance,
-            schemathesis.specs.openapi.checks.response_schema_conformance,
+            checks.status_code_conformance,
+            checks.content_type_conformance,
+            checks.response_schema_conformance,
         ],
     )

@@ -89,7 +89,7 @@ def test_a_file_that_is_gone_says_so(client, shop):
 @pytest.fixture
 def far_away(monkeypatch):
     """Foreign servers: answers by host; private addresses are resolved as such."""
-    answers = {}
+    answers: dict[str, httpx.Response] = {}
 
     def respond(request: httpx.Request) -> httpx.Response:
         return answers[request.headers["host"]]

@@ -87,9 +87,8 @@ async def test_one_reading_serves_all_screens(hub, ben, mail, monkeypatch):
 
     def counted(*args: Any, **kwargs: Any) -> Any:
         readings.append(threading.current_thread().name)
-        return read(*args, **kwargs)
+        return read_news(*args, **kwargs)
 
-    read = rooms.read_news
     monkeypatch.setattr(rooms, "read_news", counted)
     readers = [await enter(hub, ben) for _ in range(200)]
     await a_mail(mail)
@@ -141,7 +140,7 @@ async def test_news_lost_on_the_way_are_seen_as_a_gap(hub, ben, mail):
 def test_news_told_while_redis_is_away_become_a_gap_when_it_is_back(ben, monkeypatch):
     before = current_sequence(ben.workspace_id)
     away = threading.Event()
-    real = telling.client
+    real = client
 
     def sometimes() -> Any:
         if not away.is_set():
@@ -163,12 +162,11 @@ async def test_a_reading_that_fails_is_done_again(hub, ben, mail, monkeypatch):
     reader = await enter(hub, ben)
     hello = await reader.next("hello")
     failures = [OSError("PostgreSQL restarts")]
-    read = rooms.read_news
 
     def fails_once(*args: Any, **kwargs: Any) -> Any:
         if failures:
             raise failures.pop()
-        return read(*args, **kwargs)
+        return read_news(*args, **kwargs)
 
     monkeypatch.setattr(rooms, "read_news", fails_once)
     monkeypatch.setattr(rooms, "AGAIN", 0.01)
