@@ -50,8 +50,9 @@ function Rows() {
   useLayoutEffect(() => {
     const at = selected ? ids.indexOf(selected) : -1;
     if (at < 0 || !box.current) return;
-    const to = reveal(at, box.current.scrollTop, box.current.clientHeight);
-    if (to !== box.current.scrollTop) box.current.scrollTop = to;
+    // From what is known already: reading the element here would make the browser lay out the page twice.
+    const to = reveal(at, scrollTop.peek(), height.peek());
+    if (to !== scrollTop.peek()) box.current.scrollTop = to;
   }, [selected]);
 
   useEffect(() => {
@@ -78,7 +79,7 @@ function Rows() {
       <div class="rows__all" role="presentation" style={{ height: `${seen.total}px` }}>
         <div class="rows__seen" role="presentation" style={{ transform: `translateY(${seen.offset}px)` }}>
           {ids.slice(seen.start, seen.end).map((id, at) => (
-            <RowView key={id} row={state.rows.get(id)!} index={seen.start + at} total={state.next.value ? -1 : ids.length} />
+            <RowView key={id} row={state.rows.get(id)!} index={seen.start + at} total={state.next.value ? -1 : ids.length} selected={id === selected} />
           ))}
         </div>
       </div>

@@ -37,13 +37,14 @@ interface Props {
   row: Signal<Row>;
   index: number;
   total: number;
+  /** Given from above: a row that asked the store itself would draw again with every move of the selection. */
+  selected: boolean;
 }
 
-export const RowView = steady(function RowView({ row: signal, index, total }: Props) {
+export const RowView = steady(function RowView({ row: signal, index, total, selected }: Props) {
   const inbox = useInbox();
   const row = signal.value;
   const now = inbox.state.now.value;
-  const selected = inbox.state.selected.value === row.id;
   const kind = (row.last_channel ?? row.channels[0])?.kind;
   return (
     <div

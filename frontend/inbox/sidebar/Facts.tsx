@@ -14,7 +14,7 @@ export function Facts({ row }: { row: Row }) {
     <div class="prop">
       <span class="prop__name" aria-hidden="true">{label}</span>
       <Menu label={`${label}: ${value || "none"}`} title={`Change: ${label.toLowerCase()}`} class="prop__value" align="end" choices={choices}>
-        <span class={value ? "clip" : "clip muted"}>{value || "None"}</span><Icon name="chevron-down" />
+        <span class={value ? "clip" : "clip muted"}>{value || "None"}</span>
       </Menu>
     </div>
   );
@@ -22,7 +22,8 @@ export function Facts({ row }: { row: Row }) {
       ...[...new Set([...known, ...(row[key] ? [row[key]] : [])])].map((one): Choice => ({ id: one, label: slugWord(one), picked: row[key] === one, run: () => acts.change(row.id, { [key]: one }) })),
       ...(row[key] ? [{ id: "-none", label: `No ${key}`, icon: "x", section: "", run: () => acts.change(row.id, { [key]: null }) }] : []),
   ];
-  const tags = [...new Set([...state.rows.values()].flatMap((one) => one.peek().tags))].sort();
+  // Asked only when the menu opens: there may be thousands of rows.
+  const known = (): string[] => [...new Set([...state.rows.values()].flatMap((one) => one.peek().tags))].sort();
   return (
     <div class="side__part props">
       <h2>Conversation<span class="end num">#{row.number}</span></h2>
@@ -42,7 +43,7 @@ export function Facts({ row }: { row: Row }) {
           {state.canWrite && row.tags.map((tag) => <button key={tag} type="button" class="tag" aria-label={`Remove tag ${tag}`} onClick={() => acts.tag(row.id, tag, false)}>{tag}<Icon name="x" /></button>)}
           {state.canWrite && <Menu
             label="Add a tag" class="tag tag--add" align="end"
-            choices={() => tags.filter((tag) => !row.tags.includes(tag)).map((tag) => ({ id: tag, label: tag, run: () => acts.tag(row.id, tag, true) }))}
+            choices={() => known().filter((tag) => !row.tags.includes(tag)).map((tag) => ({ id: tag, label: tag, run: () => acts.tag(row.id, tag, true) }))}
             onType={(text) => ({ id: `new-${text}`, label: text, icon: "plus", run: () => acts.tag(row.id, text, true) })}
           >
             <Icon name="plus" />tag
