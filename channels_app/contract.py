@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from inbox.capabilities import Capabilities
+
 AuthorKind = Literal["contact", "agent"]
 #: How a mail came to be: only ``human`` reopens, notifies and may be answered automatically.
 MachineClass = Literal["human", "auto", "bulk"]
@@ -221,6 +223,7 @@ class Adapter(Protocol):
     """One channel kind. All of it is synchronous; ``parse`` and ``keys`` are pure."""
 
     kind: str
+    capabilities: Capabilities
 
     def verify(self, request: RawRequest, account: Account) -> bool:
         """Say whether the signature over the raw bytes is right."""

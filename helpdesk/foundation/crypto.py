@@ -14,7 +14,6 @@ from django.db import models
 
 from helpdesk.foundation.errors import HelpdeskError
 
-
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
 else:

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -431,7 +431,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",
@@ -727,7 +727,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                                editable=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.workspace",

@@ -45,9 +45,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["workspace", "created_at"], name="idempotency_age")
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("workspace", "digest"), name="idempotency_once"
-                    )
+                    models.UniqueConstraint(fields=("workspace", "digest"), name="idempotency_once")
                 ],
             },
         ),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -84,5 +85,10 @@ def tell(workspace: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django.setup()
-    step = {"open": open_shop, "reply": write_replies, "tell": tell}[sys.argv[1]]
+    steps: dict[str, Callable[..., dict[str, Any]]] = {
+        "open": open_shop,
+        "reply": write_replies,
+        "tell": tell,
+    }
+    step = steps[sys.argv[1]]
     sys.stdout.write(json.dumps(step(*sys.argv[2:])) + "\n")
