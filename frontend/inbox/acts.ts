@@ -65,6 +65,7 @@ export function createActs(state: State, api: Api, lists: Lists, outbox: () => O
     setStatus: (id, status) => finish(id, { status }, DONE_WORDS[status]),
     snooze: (id, at) => finish(id, { snoozed_until: at }, `snoozed until ${until(at, Date.now())}`),
     assign(id, member) {
+      if ((rowOf(state, id).assignee?.id ?? null) === member) return;
       const name = state.members.find((one) => one.id === member)?.name;
       finish(id, { assignee: member }, member === null ? "has no owner now" : member === state.meId ? "is yours" : `goes to ${name ?? "them"}`);
     },
