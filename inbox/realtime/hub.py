@@ -14,8 +14,17 @@ from django.conf import settings
 
 from inbox.realtime import presence
 from inbox.realtime.entry import still_welcome
-from inbox.realtime.news import ANNOUNCE, CHANNEL, GAP, READ, news_body, sequence_key, typing_news
-from inbox.realtime.reading import in_thread
+from inbox.realtime.news import (
+    ANNOUNCE,
+    CHANNEL,
+    GAP,
+    NEXT,
+    READ,
+    news_body,
+    sequence_key,
+    typing_news,
+)
+from inbox.realtime.reading import in_thread, overlooked
 from inbox.realtime.room import Room, encoded
 from inbox.realtime.screen import SIGNED_OUT, AgentScreen
 
@@ -123,6 +132,7 @@ class Hub:
         for room in tuple(self.rooms.values()):
             room.tick()
             await self._see_out(room)
+            await self._tell_overlooked(room)
             for conversation_id, screens in tuple(room.watchers.items()):
                 entries = [one.presence_entry for one in screens]
                 await self._safely(presence.look(self.redis, str(conversation_id), *entries))
@@ -270,6 +280,16 @@ class Hub:
         for screen in screens:
             if screen.guest not in welcome:
                 screen.close(SIGNED_OUT)
+
+    async def _tell_overlooked(self, room: Room) -> None:
+        """Announce what a process that died could not: the rows are there, the news were not."""
+        conversations, messages = await in_thread(
+            overlooked, room.workspace_id, since=room.opened_at, told=dict(room.sequences)
+        )
+        if conversations:
+            body = news_body(room.workspace_id, conversations=conversations, messages=messages)
+            key = sequence_key(room.workspace_id)
+            await self._safely(self._eval(ANNOUNCE, key, CHANNEL, body, str(NEXT)))
 
     async def _look_away(self, screen: AgentScreen, conversation_id: UUID) -> None:
         await self._safely(

@@ -2,18 +2,20 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.utils import timezone
 
 from identity.tenancy import tenant_scope
 from inbox.api.shapes.conversations import event_shape, is_unread, row_without_unread
 from inbox.api.shapes.messages import message_shapes
-from inbox.models import Conversation, ConversationEvent, Message, ReadMarker
+from inbox.models import Conversation, ConversationEvent, Message, ReadMarker, Status
 from inbox.querysets import as_rows, channel_kinds, for_thread
 
 P = ParamSpec("P")
@@ -21,6 +23,11 @@ R = TypeVar("R")
 
 #: Each may hold a database connection; the pool of a web process has twelve.
 THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hub")
+#: A tick looks back this far for messages that nobody told of (seconds), and leaves the newest alone:
+#: their news may be on the way.
+LATELY = timedelta(seconds=45)
+SETTLED = timedelta(seconds=3)
+MOST_OVERLOOKED = 50
 #: Lines told about a watched conversation that changed; a screen that missed more reloads anyway.
 LAST_EVENTS = 20
 
@@ -37,6 +44,8 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 class RowText:
     """A list row encoded once; only ``unread`` differs between readers."""
 
+    conversation_id: UUID
+    last_seq: int
     opening: str
     read_by: frozenset[UUID]
 
@@ -80,6 +89,29 @@ def read_news(
     return reading
 
 
+def overlooked(
+    workspace_id: UUID, *, since: datetime, told: Mapping[UUID, int]
+) -> tuple[list[UUID], list[UUID]]:
+    """Return (conversations, messages) that are new and of which no screen here was told.
+
+    A process that is killed between its commit and its news leaves such. ``told`` holds the last
+    sequence told of each conversation.
+    """
+    now = timezone.now()
+    since = max(since, now - LATELY)
+    with tenant_scope(workspace_id):
+        newest = Conversation.objects.filter(
+            status=Status.OPEN, last_message_at__gt=since, last_message_at__lt=now - SETTLED
+        ).order_by("-last_message_at")
+        missed = [
+            pk
+            for pk, seq in newest.values_list("pk", "last_seq")[:MOST_OVERLOOKED]
+            if told.get(pk, 0) < seq
+        ]
+        said = Message.objects.filter(conversation__in=missed, created_at__gt=since)
+        return missed, list(said.values_list("pk", flat=True)) if missed else []
+
+
 def _thread(reading: Reading, conversation_id: UUID) -> dict[str, Any]:
     return reading.threads.setdefault(conversation_id, {"messages": [], "events": []})
 
@@ -94,6 +126,8 @@ def _rows(conversations: set[UUID], members: set[UUID], kinds: Any) -> list[RowT
         read[conversation_id][member] = seq
     return [
         RowText(
+            conversation_id=row.pk,
+            last_seq=row.last_seq,
             opening=json.dumps(
                 row_without_unread(row, kinds), separators=(",", ":"), ensure_ascii=False
             )[:-1],

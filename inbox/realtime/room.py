@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.utils import timezone
 
 from inbox.realtime.reading import Reading, in_thread, read_news
 from inbox.realtime.screen import AgentScreen
@@ -20,6 +21,8 @@ GATHER = 0.025
 AGAIN = 1.0
 #: More changed conversations than this are cheaper fetched than told.
 MOST = 200
+#: Conversations whose last told sequence is kept.
+REMEMBERED = 1_000
 #: ``from`` of a delta that follows nothing: every screen takes it for a gap.
 TORN = -1
 
@@ -58,6 +61,9 @@ class Room:
         self.watchers: dict[UUID, set[AgentScreen]] = defaultdict(set)
         self.head = 0
         self.told = 0
+        self.opened_at = timezone.now()
+        #: The last sequence told of each conversation, newest last.
+        self.sequences: dict[UUID, int] = {}
         self._batch: Batch | None = None
         self._flush: asyncio.Task[None] | None = None
 
@@ -165,6 +171,11 @@ class Room:
                 self.to_watchers(conversation_id, encoded(frame))
         self._tell_rows(batch, reading)
         self.told = batch.number
+        for row in reading.rows:
+            self.sequences.pop(row.conversation_id, None)
+            self.sequences[row.conversation_id] = row.last_seq
+        while len(self.sequences) > REMEMBERED:
+            del self.sequences[next(iter(self.sequences))]
 
     def _tell_rows(self, batch: Batch, reading: Reading) -> None:
         """Send the delta; people differ only in what they have read, so few texts are made."""

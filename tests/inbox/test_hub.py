@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import threading
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from identity.tenancy import tenant_scope
 from inbox.models import Conversation
 from inbox.realtime import Hub, Outlet, announce, announce_typing, hub_publish, publish_to_chat
 from inbox.realtime import news as telling
+from inbox.realtime import reading as readings
 from inbox.realtime import room as rooms
 from inbox.realtime.entry import Guest
 from inbox.realtime.news import current_sequence
@@ -83,17 +85,17 @@ def a_mail(mail):
 
 
 async def test_one_reading_serves_all_screens(hub, ben, mail, monkeypatch):
-    readings = []
+    threads = []
 
     def counted(*args: Any, **kwargs: Any) -> Any:
-        readings.append(threading.current_thread().name)
+        threads.append(threading.current_thread().name)
         return read_news(*args, **kwargs)
 
     monkeypatch.setattr(rooms, "read_news", counted)
     readers = [await enter(hub, ben) for _ in range(200)]
     await a_mail(mail)
     frames = [await reader.next("delta") for reader in readers]
-    assert len(readings) == 1
+    assert len(threads) == 1
     assert all(frame == frames[0] for frame in frames)
     assert frames[0]["conversations"][0]["subject"] == "A bent tent pole"
 
@@ -193,6 +195,24 @@ async def test_a_tick_carries_the_number(hub, ben):
     hello = await reader.next("hello")
     await hub.tick()
     assert (await reader.next("tick"))["seq"] == hello["seq"]
+
+
+async def test_a_message_whose_news_were_never_told_is_told_with_the_next_tick(
+    hub, ben, mail, monkeypatch
+):
+    session = await in_thread(_session_of, ben)
+    reader = await enter(hub, ben, session)
+    with monkeypatch.context() as killed:
+        killed.setattr("inbox.subscribers.announce", lambda *_, **__: None)
+        received = await a_mail(mail)
+    monkeypatch.setattr(readings, "SETTLED", timedelta(0))
+    await hub.tick()
+    delta = await reader.next("delta")
+    assert [row["id"] for row in delta["conversations"]] == [str(received.conversation.pk)]
+    told = len(reader.frames)
+    await hub.tick()
+    await reader.next("tick", after=told)
+    assert [frame["type"] for frame in reader.frames].count("delta") == 1
 
 
 def _session_of(member: Membership) -> str:
