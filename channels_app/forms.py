@@ -107,11 +107,12 @@ class ChatForm(forms.Form):
         "e-mail. Off: it always looks open.",
     )
     consent_text = forms.CharField(
+        required=False,
         label="Consent line",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Beside the box that visitors tick before they write. The text is kept with each "
-        "consent.",
+        help_text="Beside the box that visitors tick before they write. Empty: our own line in the "
+        "visitor's language. The text they saw is kept with each consent.",
     )
     privacy_url = forms.URLField(
         required=False,

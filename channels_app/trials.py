@@ -16,7 +16,7 @@ from celery.exceptions import OperationalError
 from django.core import signing
 
 from channels_app.chat.parse import read_said
-from channels_app.chat.services.appearance import DEFAULTS
+from channels_app.chat.services.consent import consent_line
 from channels_app.chat.services.posting import post_message
 from channels_app.chat.services.sessions import Visitor, create_session
 from channels_app.contract import Account, DeliveryError, Outbound, Recipient
@@ -237,7 +237,7 @@ def start_chat_trial(*, channel: Channel, by: Membership) -> str:
         visitor=Visitor(
             name=f"{by.name} (test)",
             email=by.user.email,
-            consent_text=account.settings.get("consent_text") or DEFAULTS["consent_text"],
+            consent_text=consent_line(account.settings),
         ),
     )
     text = f"This is a test of {channel.name}. Answer it to see the way back."

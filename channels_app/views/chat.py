@@ -127,4 +127,9 @@ def _trial(request: MemberRequest, channel: Channel, token: str) -> HttpResponse
 
 def _look(channel: Channel, chosen: dict[str, object]) -> dict[str, object]:
     look = {key: chosen.get(key) or default for key, default in DEFAULTS.items()}
-    return {**look, "title": look["title"] or channel.name, "topics": chosen.get("topics", [])}
+    return {
+        **look,
+        "title": look["title"] or channel.name,
+        "greeting": look["greeting"] or "Hi, how can we help?",
+        "topics": chosen.get("topics", []),
+    }

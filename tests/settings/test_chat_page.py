@@ -65,7 +65,6 @@ def test_saved_look_is_what_the_widget_gets(sign_in, ana, chat, path, client):
     ("changes", "sentence"),
     [
         ({"color": "red"}, "Enter a colour like #1d5b47."),
-        ({"consent_text": ""}, "This field is required."),
         ({"allowed_origins": "shop.test"}, "Write it like https://shop.example."),
         ({"privacy_url": "not a page"}, "Enter a web address like"),
         ({"topic_1_slug": "sizing"}, "Another button has this topic already."),

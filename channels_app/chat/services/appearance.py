@@ -28,11 +28,11 @@ from inbox.models import Channel, ChannelKind
 
 DEFAULTS: dict[str, Any] = {
     "title": "",
-    "greeting": "Hello! How can we help?",
+    "greeting": "",  # the widget says its own, in the page's language
     "color": "#0b6e4f",
     "position": "right",
     "answers_in": "",
-    "consent_text": "I agree that my details are used to answer my question.",
+    "consent_text": "",  # likewise; consent.py knows which sentence was shown
     "privacy_url": "",
     "ai_disclosure": "",
 }

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels_app.chat.parse import clean_text
-from channels_app.chat.services.appearance import DEFAULTS
 from channels_app.chat.services.by_email import checked_address
+from channels_app.chat.services.consent import consent_line
 from channels_app.chat.services.sessions import Visitor
 from helpdesk.foundation.errors import HelpdeskError
 
@@ -54,7 +54,7 @@ def read_form(data: Mapping[str, Any], *, chosen: Mapping[str, Any]) -> Visitor:
     return Visitor(
         name=name,
         email=email,
-        consent_text=str(chosen.get("consent_text") or DEFAULTS["consent_text"]),
+        consent_text=consent_line(chosen, _line(data, "locale")),
         locale=_line(data, "locale")[:12],
         attributes={key: value for key, value in answers.items() if value},
     )

@@ -28,7 +28,7 @@ def test_config_tells_the_widget_all_it_needs(door):
     assert "image/png" in told["file_types"]
     assert isinstance(told["online"], bool)
     assert told["hours_text"] == "Mon-Fri 09:00-17:00 (UTC)"
-    assert told["consent_text"]
+    assert (told["consent_text"], told["greeting"]) == ("", "")
 
 
 def test_a_chat_without_hours_is_always_open(shop):

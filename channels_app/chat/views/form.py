@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from channels_app.chat.parse import FrameError, Said, read_said
 from channels_app.chat.services.appearance import hours_text, topics, widget_config
+from channels_app.chat.services.consent import consent_line
 from channels_app.chat.services.doors import check_origin, door_of, open_account
 from channels_app.chat.services.opening import InvalidFormError, read_form
 from channels_app.chat.services.posting import post_message
@@ -42,6 +43,7 @@ def contact_form(request: HttpRequest, public_key: str) -> HttpResponse:
         "config": widget_config(
             channel=account.channel, chosen=account.settings, workspace=workspace
         ),
+        "consent": consent_line(account.settings),
         "topics": topics(account.settings),
         "hours": hours_text(workspace, account.settings),
         "once": str(uuid4()),
