@@ -25,6 +25,7 @@ def mails(folder):
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_mail_is_taken_in_without_an_exception(db, mail, folder):
     route = route_of(mail.pk)
+    assert route is not None
     for path in mails(folder):
         raw = path.read_bytes()
         keys = adapter_for("email").keys(raw, {}, "raw")
