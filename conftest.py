@@ -1,3 +1,3 @@
 """Loaded for every test, those inside channels_app/ too."""
 
-pytest_plugins = ["tests.database", "tests.chromium", "tests.corpus", "tests.cast"]
+pytest_plugins = ["tests.database", "tests.chromium", "tests.corpus", "tests.cast", "tests.mailbox"]

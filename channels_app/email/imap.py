@@ -144,7 +144,8 @@ def fetch_new(
     settings = MailboxSettings.of(account)
     with connected(settings) as session:
         folder = session.open(settings.folder)
-        moment = now or datetime.now(tz=UTC)
+        # To the second, as servers date their mails: what comes in this very second is news.
+        moment = (now or datetime.now(tz=UTC)).replace(microsecond=0)
         place = _place(cursor, settings, folder.uidvalidity, folder.uidnext, moment)
         if place != cursor:
             yield CursorMoved(place)
