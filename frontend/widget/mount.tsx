@@ -23,7 +23,8 @@ export async function mount({ q, base, key }: Helpdesk, { config, root, button }
   const words = await wordsOf(language).catch(() => null);
   // Without words there is no chat, but there is still the page that works without scripts.
   if (!words) return void (button.onclick = () => window.open(`${base}/widget/v1/${key}/form`));
-  await released(button);
+  // A click begun on the loader's button has to end on it: what is replaced under the finger hears nothing.
+  if (button.matches(":active")) await new Promise((done) => addEventListener("click", () => setTimeout(done), { once: true, capture: true }));
   const memory = newMemory(key);
   const notice = cell("");
   const said = cell("");
@@ -61,14 +62,6 @@ export async function mount({ q, base, key }: Helpdesk, { config, root, button }
   button.remove();
   followVisibleHeight(root.host as HTMLElement);
   engine.start();
-}
-
-/** A click begun on the loader's button has to end on it: who is replaced under the finger hears nothing. */
-function released(button: HTMLElement): Promise<void> | void {
-  if (!button.matches(":active")) return;
-  return new Promise((done) => {
-    for (const event of ["pointerup", "pointercancel", "keyup"]) addEventListener(event, () => setTimeout(done), { once: true });
-  });
 }
 
 /** Constructed sheets pass a Content-Security-Policy that forbids style elements; older browsers get the element. */
