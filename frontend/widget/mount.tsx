@@ -24,7 +24,7 @@ export async function mount({ q, base, key }: Helpdesk, { config, root, button }
   // Without words there is no chat, but there is still the page that works without scripts.
   if (!words) return void (button.onclick = () => window.open(`${base}/widget/v1/${key}/form`));
   // A click begun on the loader's button has to end on it: what is replaced under the finger hears nothing.
-  if (button.matches(":active")) await new Promise((done) => addEventListener("click", () => setTimeout(done), { once: true, capture: true }));
+  if (button.matches(":active")) await new Promise((done) => addEventListener("click", done, { once: true }));
   const memory = newMemory(key);
   const notice = cell("");
   const said = cell("");
