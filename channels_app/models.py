@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from helpdesk.foundation.crypto import EncryptedJSONField
-from helpdesk.foundation.ledger import LedgerRow, ledger_indexes
+from helpdesk.foundation.ledger import LedgerRow, WorkState, ledger_indexes
 from identity.models import Contact
 from identity.tenancy import TenantForeignKey, TenantModel
 from inbox.models import Channel, Conversation
@@ -51,7 +51,15 @@ class InboundEvent(TenantModel, LedgerRow):
                 fields=("workspace", "channel", "dedupe_key"), name="inbound_event_once"
             ),
         )
-        indexes = (*ledger_indexes("inbound"),)
+        indexes = (
+            *ledger_indexes("inbound"),
+            # What a person has to look at, among millions that went well.
+            models.Index(
+                fields=("workspace", "work_state", "-id"),
+                name="inbound_to_look_at",
+                condition=models.Q(work_state__in=[WorkState.IGNORED, WorkState.QUARANTINED]),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.source} {self.pk}"
