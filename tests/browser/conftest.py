@@ -1,12 +1,14 @@
-"""One installation with its demo for each file, and the browsers of the people in it."""
+"""One installation with its demo, and the browsers of the people in it."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, StorageState
+from playwright.sync_api import Browser, BrowserContext, StorageState, StorageStateCookie
 
 from tests.browser.demo import Demo
 from tests.browser.people import Agent, Shopper, some_name
@@ -14,9 +16,9 @@ from tests.browser.people import Agent, Shopper, some_name
 Open = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """What ``bin/up`` starts, ready, with the shop open around the clock."""
+    """What ``bin/up`` starts, ready. All stories of a session happen in it."""
     installation = Demo(tmp_path_factory.mktemp("demo") / "data")
     try:
         installation.start()
@@ -25,31 +27,47 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         installation.stop()
 
 
-@pytest.fixture(scope="module")
-def signed_in(demo: Demo, chromium: Browser) -> dict[str, StorageState]:
-    """The cookies of each agent, by first name, after signing in by the form."""
-    return {
-        who["email"].partition("@")[0]: _sign_in(chromium, demo, who)
-        for who in demo.handles["agents"]
-    }
+@pytest.fixture(scope="session")
+def signed_in(demo: Demo) -> dict[str, StorageState]:
+    """The cookies of each agent, by first name."""
+    return {who["email"].partition("@")[0]: _sign_in(demo, who) for who in demo.handles["agents"]}
 
 
-def _sign_in(chromium: Browser, demo: Demo, who: dict[str, str]) -> StorageState:
-    context = chromium.new_context(base_url=demo.url)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail").fill(who["email"])
-    page.get_by_label("Password").fill(who["password"])
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("navigation", name="Views").wait_for()
-    state = context.storage_state()
-    context.close()
-    return state
+def _sign_in(demo: Demo, who: dict[str, str]) -> StorageState:
+    with httpx.Client(base_url=demo.url, timeout=30, headers={"Referer": demo.url}) as browser:
+        page = browser.get("/accounts/login/").text
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, page
+        answer = browser.post(
+            "/accounts/login/",
+            data={
+                "csrfmiddlewaretoken": token[1],
+                "login": who["email"],
+                "password": who["password"],
+            },
+        )
+        assert answer.status_code == 302, answer.text
+        cookies = [
+            StorageStateCookie(
+                name=cookie.name,
+                value=cookie.value or "",
+                domain="localhost",
+                path="/",
+                expires=-1,
+                httpOnly=True,
+                secure=False,
+                sameSite="Lax",
+            )
+            for cookie in browser.cookies.jar
+        ]
+    return StorageState(cookies=cookies, origins=[])
 
 
 @pytest.fixture(scope="module")
 def open_hours(demo: Demo, chromium: Browser, signed_in: dict[str, StorageState]) -> None:
     """The shop is open day and night: stories do not depend on when they are run."""
+    if demo.is_open:
+        return
     context = chromium.new_context(base_url=demo.url, storage_state=signed_in["ida"])
     page = context.new_page()
     page.goto("/settings/workspace/")
@@ -59,6 +77,7 @@ def open_hours(demo: Demo, chromium: Browser, signed_in: dict[str, StorageState]
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved. New chats").wait_for()
     context.close()
+    demo.is_open = True
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from tests.ground.installation import Installation, eventually
 class Demo(Installation):
     """Everything ``bin/up`` starts, on a folder and ports of its own."""
 
+    #: The shop's hours were set to day and night.
+    is_open = False
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "helpdesk.up", *arguments]
 

@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
 
 from sandbox import shopper as mail_client
 from tests.browser.demo import Demo
@@ -146,6 +146,10 @@ class Agent:
     def message(self, text: str) -> Locator:
         """One message of the open conversation, with its fate."""
         return self.thread.get_by_role("article").filter(has_text=text)
+
+    def mail_frame(self) -> FrameLocator:
+        """The words of the last mail that came as HTML."""
+        return self.thread.locator("iframe").last.content_frame
 
     def press(self, key: str) -> None:
         """Press a shortcut where no text field has the focus."""
