@@ -10,7 +10,7 @@ from bench.load import Load, closed_loop, open_loop, request
 from bench.place import Place
 from bench.shop import Shop, mail, open_shop, signature
 
-COUNT = 1500
+COUNT = 1000
 CLIENTS = 8
 QUIET_RATE = 100
 ROUNDS = 3
@@ -37,7 +37,7 @@ def measure(place: Place) -> list[dict[str, Any]]:
             for _ in range(ROUNDS)
         ]
         for name, make in doors.items():
-            steady = open_loop(place.port, make(QUIET_RATE * 10), per_second=QUIET_RATE)
+            steady = open_loop(place.port, make(QUIET_RATE * 6), per_second=QUIET_RATE)
             rows.append(_row(name, rounds, steady))
     return rows
 

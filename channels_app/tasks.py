@@ -37,7 +37,7 @@ def sweep() -> None:
         wake(drain_outbound, slot=slot)
 
 
-@shared_task(name="channels_app.confirm_subscription", queue="default")
+@shared_task(name="channels_app.confirm_subscription")
 def confirm_subscription(*, url: str) -> None:
     """Tell a provider that we want its events; the URL's host was checked with the signature."""
     from helpdesk.foundation.http import client

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from helpdesk.foundation.errors import NotFoundError
 from helpdesk.foundation.events import publish
 from helpdesk.foundation.ids import uuid7
 from identity.models import Contact, ContactPoint, PointKind, Workspace
@@ -107,11 +108,15 @@ def receive(incoming: Incoming) -> Received:
         return Received(message=known, conversation=known.conversation, created=False)
     now = timezone.now()
     contact, evidence, is_new = _who(incoming)
-    choice = _where(incoming, contact, is_new, now)
+    session = _lock_session(incoming)
+    choice = _where(incoming, contact, is_new, now, session=_as_candidate(session))
     if choice.conversation_id is None:
         conversation = _open(incoming, contact, choice, now)
     else:
-        conversation = lock_conversation(choice.conversation_id)
+        if session is not None and session.pk == choice.conversation_id:
+            conversation = session
+        else:
+            conversation = lock_conversation(choice.conversation_id)
         _move(conversation, incoming, contact, now)
     message = _store(incoming, conversation, contact, evidence)
     publish(
@@ -129,12 +134,15 @@ def receive(incoming: Incoming) -> Received:
 
 
 def _already_here(incoming: Incoming) -> Message | None:
-    found: Message | None = (
-        Message.objects.select_related("conversation")
-        .filter(channel=incoming.channel, provider_key=incoming.provider_key)
-        .first()
-    )
-    return found
+    # Nearly always there is none, so the row is read only when there is.
+    known = (
+        Message.objects.filter(channel=incoming.channel, provider_key=incoming.provider_key)
+        .order_by()
+        .values_list("pk", flat=True)
+    )[:1]
+    for pk in known:
+        return Message.objects.select_related("conversation").get(pk=pk)
+    return None
 
 
 def _who(incoming: Incoming) -> tuple[Contact, str, bool]:
@@ -152,9 +160,25 @@ def _who(incoming: Incoming) -> tuple[Contact, str, bool]:
     return resolution.contact, evidence, resolution.created
 
 
-def _where(incoming: Incoming, contact: Contact, is_new: bool, now: datetime) -> Choice:
+def _lock_session(incoming: Incoming) -> Conversation | None:
+    """Take the conversation a chat session is in at once: nearly always it is the one."""
+    if incoming.session_conversation_id is None:
+        return None
+    try:
+        return lock_conversation(incoming.session_conversation_id)
+    except NotFoundError:
+        return None
+
+
+def _where(
+    incoming: Incoming,
+    contact: Contact,
+    is_new: bool,
+    now: datetime,
+    *,
+    session: Candidate | None,
+) -> Choice:
     """Gather the facts, cheapest and strongest first, and let the pure rule choose."""
-    session = _candidate(incoming.session_conversation_id)
     token = None if session else _by_reply_token(incoming.reply_tokens)
     reference = None if session or token else _by_reference(incoming.references)
     number = None
