@@ -27,8 +27,10 @@ export function App() {
       <Connection />
       <div class={`app${state.selected.value ? " app--open" : ""}${drawer ? ` app--${drawer}` : ""}`}>
         <Rail />
-        <List />
-        <ThreadView />
+        <main class="columns">
+          <List />
+          <ThreadView />
+        </main>
         <Side />
         {drawer && <button type="button" class="shade" aria-label="Close" onClick={() => (state.drawer.value = null)} />}
       </div>

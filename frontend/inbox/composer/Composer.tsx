@@ -50,7 +50,7 @@ export function Composer({ thread, row }: { thread: Thread; row: Row }) {
   const edit = (changes: Partial<LocalDraft>): void => drafting.edit(thread, changes);
   const focus = (to: Mode): void => {
     if (mode !== to) edit({ mode: to });
-    requestAnimationFrame(() => box.current?.focus());
+    box.current?.focus(); // at once: letters typed right after “r” are words, not shortcuts
   };
 
   const insert = (reply: SavedReply, from: number, to: number): void => {

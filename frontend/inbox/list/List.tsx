@@ -90,7 +90,7 @@ function Rows() {
 /** The shape of rows while the first answer is on its way. */
 function Skeleton() {
   return (
-    <div class="rows" aria-busy="true" aria-label="Loading conversations">
+    <div class="rows" role="status" aria-busy="true" aria-label="Loading conversations">
       {Array.from({ length: 7 }, (_, at) => (
         <div key={at} class="row row--ghost" style={{ height: `${ROW}px` }}><span class="bone bone--round" /><span><span class="bone" /><span class="bone bone--long" /></span></div>
       ))}

@@ -1,5 +1,5 @@
 /** The list's head: what is shown, how many, search and order. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Icon } from "../../shared/icon";
 import { handle } from "../commands";
@@ -34,7 +34,8 @@ export function ListHead() {
   const q = state.filter.value.q;
 
   useEffect(() => handle("search", () => (setSearching(true), field.current?.focus(), field.current?.select())), []);
-  useEffect(() => {
+  // Before the next key is heard: letters typed right after “/” are words, not shortcuts.
+  useLayoutEffect(() => {
     if (searching) field.current?.focus();
   }, [searching]);
   useEffect(() => {
@@ -59,6 +60,7 @@ export function ListHead() {
       <button type="button" class="btn btn--quiet btn--icon only-phone" aria-label="Views" onClick={() => (state.drawer.value = "rail")}><Icon name="menu" /></button>
       {searching ? (
         <search class="find">
+          <h1 class="unseen">Search</h1>
           <Icon name="search" />
           <input
             ref={field} type="search" aria-label="Search conversations" placeholder="Words, a name, is:closed, #1042" defaultValue={q}

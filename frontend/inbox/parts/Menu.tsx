@@ -49,16 +49,19 @@ export function Menu({ label, title, class: className, children, choices, comman
 
   useLayoutEffect(() => {
     if (!open || !list.current || !button.current) return;
-    place(list.current, button.current.getBoundingClientRect(), align);
+    const put = (): void => {
+      if (list.current && button.current) place(list.current, button.current.getBoundingClientRect(), align);
+    };
+    put();
     (list.current.querySelector<HTMLElement>("input") ?? list.current.querySelector<HTMLElement>("[aria-checked=true]") ?? list.current.querySelector<HTMLElement>("[role^=menuitem]"))?.focus();
     const away = (event: Event): void => {
       if (!list.current?.contains(event.target as Node) && !button.current?.contains(event.target as Node)) setOpen(false);
     };
     addEventListener("pointerdown", away, true);
-    addEventListener("resize", away);
+    addEventListener("resize", put); // a phone's keyboard resizes the window, too: the menu stays
     return () => {
       removeEventListener("pointerdown", away, true);
-      removeEventListener("resize", away);
+      removeEventListener("resize", put);
     };
   }, [open]);
 
@@ -109,25 +112,30 @@ export function Menu({ label, title, class: className, children, choices, comman
         {children}
       </button>
       {open && (
-        <div ref={list} class="menu__list" role="menu" aria-label={label} onKeyDown={onKey}>
+        <div ref={list} class="menu__list" onKeyDown={onKey}>
           {narrow && <input class="input menu__find" type="text" placeholder={onType ? "Find or type a new one" : "Find"} aria-label={`Find in ${label}`} value={query} onInput={(event) => setQuery(event.currentTarget.value)} />}
-          {shown.map((choice) => (
-            <Fragment key={choice.id}>
-              {choice.section !== undefined && <div class="menu__section" role="presentation">{choice.section}</div>}
-              <button
-                type="button" class={choice.danger ? "menu__item menu__item--danger" : "menu__item"} tabIndex={-1}
-                role={choice.picked === undefined ? "menuitem" : "menuitemradio"}
-                {...(choice.picked === undefined ? {} : { "aria-checked": choice.picked })}
-                onClick={() => pick(choice)}
-              >
-                {choice.icon && <Icon name={choice.icon} />}
-                <span class="clip">{choice.label}</span>
-                {choice.hint && <span class="menu__hint">{choice.hint}</span>}
-                {choice.picked && <Icon name="check" />}
-              </button>
-            </Fragment>
-          ))}
-          {shown.length === 0 && <p class="menu__none">Nothing fits “{query.trim()}”.</p>}
+          {shown.length === 0 ? (
+            <p class="menu__none">{query.trim() ? `Nothing fits “${query.trim()}”.` : "Nothing to choose yet."}</p>
+          ) : (
+            <div role="menu" aria-label={label}>
+              {shown.map((choice) => (
+                <Fragment key={choice.id}>
+                  {choice.section !== undefined && <div class="menu__section" role="presentation">{choice.section}</div>}
+                  <button
+                    type="button" class={choice.danger ? "menu__item menu__item--danger" : "menu__item"} tabIndex={-1}
+                    role={choice.picked === undefined ? "menuitem" : "menuitemradio"}
+                    {...(choice.picked === undefined ? {} : { "aria-checked": choice.picked })}
+                    onClick={() => pick(choice)}
+                  >
+                    {choice.icon && <Icon name={choice.icon} />}
+                    <span class="clip">{choice.label}</span>
+                    {choice.hint && <span class="menu__hint">{choice.hint}</span>}
+                    {choice.picked && <Icon name="check" />}
+                  </button>
+                </Fragment>
+              ))}
+            </div>
+          )}
         </div>
       )}
     </span>

@@ -41,7 +41,7 @@ export function Rail() {
       <div class="rail__me">
         <MeMenu>
           <Avatar id={state.meId} name={state.me.user.name} />
-          <span class="clip rail__name">{state.me.user.name}<br /><small class="muted">{linkWord(state.link.value)}</small></span>
+          <span class="clip rail__name">{state.me.user.name}<br /><small>{linkWord(state.link.value)}</small></span>
         </MeMenu>
       </div>
     </nav>

@@ -15,10 +15,10 @@ export function ThreadView() {
   const { state, threads } = useInbox();
   const thread = state.thread.value;
   const row = selectedRow(state);
-  if (!thread) return <main class="panel thread" aria-label="Conversation"><Nothing /></main>;
+  if (!thread) return <section class="panel thread" aria-label="Conversation"><Nothing /></section>;
   const phase = thread.phase.value;
   return (
-    <main class="panel thread" aria-label="Conversation">
+    <section class="panel thread" aria-label="Conversation">
       {row ? <ThreadHead row={row} /> : <header class="panel__head" />}
       {phase === "error" ? (
         <div class="blank" role="alert">
@@ -31,7 +31,7 @@ export function ThreadView() {
         <Bones />
       )}
       {phase === "ready" && row && <div class="thread__foot"><Others thread={thread} />{state.canWrite ? <Composer key={thread.id} thread={thread} row={row} /> : <p class="wrap readonly muted">Your role is viewer: you can read here. Ask an owner to change it if you should answer.</p>}</div>}
-    </main>
+    </section>
   );
 }
 
@@ -115,7 +115,7 @@ function Others({ thread }: { thread: Thread }) {
 
 function Bones() {
   return (
-    <div class="thread__body" aria-busy="true" aria-label="Loading the conversation">
+    <div class="thread__body" role="status" aria-busy="true" aria-label="Loading the conversation">
       {[0, 1, 2].map((at) => <div key={at} class="wrap msg"><span class="bone bone--round" /><span><span class="bone" /><span class="bone bone--long" /><span class="bone bone--long" /></span></div>)}
     </div>
   );
