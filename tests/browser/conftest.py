@@ -115,13 +115,13 @@ def pdf() -> bytes:
 
 @pytest.fixture
 def shopper(demo: Demo, open_hours: None, window: Open) -> Shopper:
-    return Shopper(window(), demo, some_name("Vera"))
+    return Shopper(window().new_page(), demo, some_name("Vera"))
 
 
 @pytest.fixture
 def ida(signed_in: dict[str, StorageState], window: Open) -> Agent:
     """The owner, at the inbox."""
-    agent = Agent(window(storage_state=signed_in["ida"]))
+    agent = Agent(window(storage_state=signed_in["ida"]).new_page())
     agent.open_inbox()
     return agent
 
@@ -129,6 +129,6 @@ def ida(signed_in: dict[str, StorageState], window: Open) -> Agent:
 @pytest.fixture
 def gus(signed_in: dict[str, StorageState], window: Open) -> Agent:
     """Her colleague, at the inbox."""
-    agent = Agent(window(storage_state=signed_in["gus"]))
+    agent = Agent(window(storage_state=signed_in["gus"]).new_page())
     agent.open_inbox()
     return agent

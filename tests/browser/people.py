@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any
 
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
+from playwright.sync_api import FrameLocator, Locator, Page
 
 from sandbox import shopper as mail_client
 from tests.browser.demo import Demo
@@ -36,11 +36,11 @@ def some_name(first: str) -> str:
 class Shopper:
     """Somebody on the demo shop's page, with a mail client besides."""
 
-    def __init__(self, context: BrowserContext, demo: Demo, name: str) -> None:
+    def __init__(self, page: Page, demo: Demo, name: str) -> None:
+        self.page = page
         self.demo = demo
         self.name = name
         self.email = f"{name.lower().replace(' ', '.')}@shopper.example"
-        self.page: Page = context.new_page()
 
     @property
     def panel(self) -> Locator:
@@ -51,10 +51,14 @@ class Shopper:
         """What the chat shows as said."""
         return self.panel.get_by_role("log")
 
+    @property
+    def launcher(self) -> Locator:
+        return self.page.get_by_role("button", name="Fjellmark", exact=True)
+
     def open_chat(self) -> None:
         if self.page.url == "about:blank":
             self.page.goto("/demo-shop/")
-        self.page.get_by_role("button", name="Fjellmark", exact=True).click()
+        self.launcher.click()
 
     def fill_in(self, *, topic: str = "Shipping", order: str = "") -> None:
         self.panel.get_by_text(topic, exact=True).click()
@@ -64,7 +68,7 @@ class Shopper:
         self.panel.get_by_label("Email", exact=True).fill(self.email)
 
     def begin(self, *, topic: str = "Shipping", order: str = "") -> None:
-        self.panel.get_by_label("I agree").check()
+        self.panel.get_by_role("checkbox").check()
         self.panel.get_by_role("button", name="Start chat").click()
 
     def start_chat(self, text: str) -> None:
@@ -99,9 +103,8 @@ class Shopper:
 class Agent:
     """Somebody of the shop's team at the inbox."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.context = context
-        self.page: Page = context.new_page()
+    def __init__(self, page: Page) -> None:
+        self.page = page
 
     def open_inbox(self, view: str = "All open") -> None:
         self.page.goto("/inbox/")

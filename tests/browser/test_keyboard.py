@@ -65,7 +65,7 @@ def test_closing_leads_to_the_next_one_and_can_be_undone(shopper, ida):
 
 
 def test_slash_searches_what_was_said(demo, window, ida):
-    writer = Shopper(window(), demo, some_name("Nils"))
+    writer = Shopper(window().new_page(), demo, some_name("Nils"))
     word = f"gjende{writer.name.split()[1]}"
     writer.mail("A question", f"Do you sell the {word.title()} hut slippers?")
     expect(ida.row(writer.name)).to_be_visible()

@@ -33,7 +33,7 @@ def test_agent_comes_back_and_nothing_is_missing_or_double(demo, shopper, ida):
     ida.open(shopper.name)
     expect(ida.message("First line")).to_be_visible()
 
-    cut(ida.context, demo)
+    cut(ida.page.context, demo)
     expect(ida.page.get_by_text("You are offline")).to_be_visible()
     for line in ("Second line", "Third line"):
         shopper.say(line)
@@ -41,7 +41,7 @@ def test_agent_comes_back_and_nothing_is_missing_or_double(demo, shopper, ida):
     shopper.mail("By mail", "Fourth line")
     ida.answer("Written on the train")
     expect(ida.message("Written on the train")).to_contain_text("Kept here")
-    ida.context.set_offline(False)
+    ida.page.context.set_offline(False)
 
     # She had not seen what came meanwhile: her answer waits until she has.
     for line in ("First line", "Second line", "Third line", "Fourth line"):

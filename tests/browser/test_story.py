@@ -87,7 +87,7 @@ def test_chat_opens_when_the_app_arrives_while_the_button_is_held(demo, shopper)
     app: list[Route] = []
     shopper.page.route("**/widget/app-*.js", lambda route: app.append(route))
     shopper.page.goto("/demo-shop/")
-    shopper.page.get_by_role("button", name="Fjellmark", exact=True).hover()
+    shopper.launcher.hover()
     shopper.page.mouse.down()
 
     with shopper.page.expect_response("**/dist/widget-*.json"):
@@ -106,7 +106,7 @@ def test_note_stays_among_the_team(shopper, ida):
     ida.open(shopper.name)
 
     ida.press("n")
-    ida.page.get_by_label("Private note").fill("She is a regular; be generous.")
+    ida.composer.fill("She is a regular; be generous.")
     ida.page.keyboard.press("Control+Enter")
 
     expect(ida.message("be generous")).to_have_accessible_name(re.compile("^Private note from Ida"))
