@@ -14,7 +14,13 @@ os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from helpdesk.settings import *
-from helpdesk.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, MEDIA_ROOT
+from helpdesk.settings import (
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
+    MEDIA_ROOT,
+    REDIS_URL,
+)
 
 #: One name for each xdist worker, so that their rows, cache keys and files never meet.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -28,6 +34,10 @@ for _database in DATABASES.values():
 if "pool" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 6
 CACHES["default"]["KEY_PREFIX"] = TEST_DATABASE
+if WORKER.startswith("gw") and REDIS_URL.endswith("?db=0"):
+    REDIS_URL = REDIS_URL.replace(
+        "?db=0", f"?db={int(WORKER[2:]) % 15 + 1}"
+    )  # one's counts, not two's
 MEDIA_ROOT = MEDIA_ROOT / WORKER
 
 # Hashing a password well takes a quarter of a second, a hundred times.
