@@ -102,7 +102,6 @@ class Window:
             # News from now on are kept until what was missed before has been told.
             self._held = []
             await hub.join(f"chat:{self._visit.session_id}", self._hear, self._on_gap)
-            await self._follow(self._visit.conversation_id)
             await self._catch_up(frame.after_seq, ready=True)
         except Exception as error:
             return self._refused(error)
@@ -199,6 +198,7 @@ class Window:
             if self._held is None:
                 self._held = []
             missed = await in_thread(visiting.missed, self._token, after_seq)
+            await self._follow(missed.conversation_id)
             if ready:
                 self._tell({"type": "ready", "seq": missed.seq})
             self._last_seq = max(self._last_seq, missed.seq)
@@ -219,6 +219,9 @@ class Window:
             self._outlet.push(text)
         elif frame["id"] not in but and frame.get("client_msg_id") not in self._own:
             self._tell_message(frame)
+            if frame["author"]["kind"] == "contact":
+                # Said over HTTP or in another window, and perhaps the first word of a conversation.
+                self._spawn(self._follow_now())
 
     def _hear_typing(self, text: str) -> None:
         frame = json.loads(text)
@@ -265,6 +268,9 @@ class Window:
         self._unfollow()
         self._conversation_id = conversation_id
         await hub.join(f"typing:{conversation_id}", self._hear_typing)
+
+    async def _follow_now(self) -> None:
+        await self._follow(await in_thread(visiting.conversation_of, self._token))
 
     def _unfollow(self) -> None:
         if self._conversation_id is not None:

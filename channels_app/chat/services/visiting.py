@@ -37,7 +37,6 @@ class Visit:
     workspace_id: UUID
     session_id: UUID
     channel_id: UUID
-    conversation_id: UUID | None
     contact_id: UUID
     name: str
     agent_read_seq: int
@@ -49,6 +48,7 @@ class Missed:
 
     seq: int
     frames: list[dict[str, Any]]
+    conversation_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,6 @@ def enter(token: str, origin: str | None, own_host: str, page_url: str = "") -> 
             workspace_id=workspace_id,
             session_id=session.pk,
             channel_id=session.channel_id,
-            conversation_id=session.conversation_id,
             contact_id=session.contact_id,
             name=session.name,
             agent_read_seq=session.agent_read_seq,
@@ -95,7 +94,7 @@ def missed(token: str, after_seq: int | None) -> Missed:
     with tenant_scope(workspace_in_token(token)):
         session = session_of(token)
         if after_seq is None:
-            return Missed(seq=last_seq(session), frames=[])
+            return Missed(last_seq(session), [], session.conversation_id)
         confirm(session, upto_seq=after_seq, read=False)
         frames: list[dict[str, Any]] = []
         after: int | None = after_seq
@@ -105,7 +104,13 @@ def missed(token: str, after_seq: int | None) -> Missed:
             after = page.next
             if after is None:
                 break
-        return Missed(seq=last_seq(session), frames=frames)
+        return Missed(last_seq(session), frames, session.conversation_id)
+
+
+def conversation_of(token: str) -> UUID | None:
+    """Return the conversation the visitor's words go to now; None before the first."""
+    with tenant_scope(workspace_in_token(token)):
+        return session_of(token).conversation_id
 
 
 def say(token: str, said: Said, raw: bytes) -> Posted:

@@ -1,6 +1,7 @@
 """``/ws/widget/`` through the real server, the real hub and the real rows."""
 
 import asyncio
+import contextlib
 import json
 from datetime import timedelta
 from uuid import uuid4
@@ -17,7 +18,7 @@ from identity.tenancy import tenant_scope
 from inbox.models import Delivery, Message
 from inbox.realtime import hub
 from inbox.services.conversations import mark_read
-from tests.channels.serving import line, served, until
+from tests.channels.serving import PATIENCE, line, served, until
 from tests.factories.chat import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,6 +198,20 @@ async def test_both_sides_see_each_other_typing(dana, ana, door):
         await hub.type_in(door.workspace_id, conversation.pk, who, True)
         assert await window.hear("typing") == {"type": "typing", "on": True, "name": "Ana"}
         assert [frame for frame in window.heard if frame["type"] == "typing"] == [window.heard[-1]]
+
+
+async def test_typing_is_seen_when_the_first_message_took_the_way_over_http(dana, ana, door):
+    async with served() as host, line(host, dana.token) as window:
+        await window.hear("status")
+        await in_thread(dana.say, "Hello")
+        await window.hear("message")
+        conversation = await in_thread(dana.conversation)
+        who = {"kind": "agent", "id": str(ana.pk), "name": "Ana"}
+        async with asyncio.timeout(PATIENCE):
+            while not any(frame["type"] == "typing" for frame in window.heard):
+                await hub.type_in(door.workspace_id, conversation.pk, who, True)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(window.hear("typing"), 0.2)
 
 
 async def test_a_window_that_goes_stops_typing(dana, door):
