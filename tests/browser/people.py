@@ -33,6 +33,17 @@ def some_name(first: str) -> str:
     return f"{first} {uuid.uuid4().hex[:6]}"
 
 
+def writes_until(field: Locator, sign: Locator) -> None:
+    """Type on until the other side sees it: a sign that was lost is repeated, not kept."""
+
+    def seen() -> bool:
+        field.press_sequentially("w")
+        field.page.wait_for_timeout(300)
+        return sign.is_visible()
+
+    eventually(seen, within=60, why="the other side sees that somebody writes")
+
+
 class Shopper:
     """Somebody on the demo shop's page, with a mail client besides."""
 
@@ -78,10 +89,13 @@ class Shopper:
         self.begin()
         self.say(text)
 
+    @property
+    def box(self) -> Locator:
+        return self.panel.get_by_label("Write a message")
+
     def say(self, text: str) -> None:
-        box = self.panel.get_by_label("Write a message")
-        box.fill(text)
-        box.press("Enter")
+        self.box.fill(text)
+        self.box.press("Enter")
 
     def attach(self, name: str, content_type: str, content: bytes) -> None:
         """Send a file in the chat."""

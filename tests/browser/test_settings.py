@@ -1,7 +1,6 @@
-"""Settings and sign-in as people meet them: live tests of channels, invitations, second factors, axe."""
+"""Settings and sign-in as people meet them: live tests of channels, invitations, second factors."""
 
 import re
-from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -17,24 +16,6 @@ from tests.browser.people import some_name
 pytestmark = pytest.mark.browser
 
 PASSWORD = "a quiet harbour at night"
-PAGES = (
-    "/settings/members/",
-    "/settings/teams/",
-    "/settings/teams/new/",
-    "/settings/workspace/",
-    "/settings/profile/",
-    "/settings/api-keys/",
-    "/settings/channels/",
-    "/settings/channels/new/email/",
-    "/settings/inbound-events/",
-    "/settings/inbound-events/?state=done",
-    "/settings/saved-replies/",
-    "/settings/saved-replies/new/",
-    "/accounts/2fa/",
-    "/accounts/password/change/",
-    "/accounts/sessions/",
-)
-OUTSIDE = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/sign-in/x/")
 INBOX = re.compile(r"://[^/]+/(inbox/.*)?(\?.*)?$")
 
 
@@ -44,12 +25,6 @@ def office(window, signed_in) -> Page:
     page: Page = window(storage_state=signed_in["ida"]).new_page()
     page.goto("/settings/profile/")
     return page
-
-
-@pytest.fixture
-def own_pages(demo) -> list[str]:
-    """The settings pages of the demo's channels."""
-    return [f"/settings/channels/{channel['id']}/" for channel in demo.handles["channels"]]
 
 
 @pytest.fixture
@@ -88,25 +63,6 @@ def sign_in(page: Page, email: str) -> None:
 def prove_it_is_me(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_clean_for_axe_and_fits_its_window(office, window, own_pages, scheme, width):
-    said: list[str] = []
-    stranger = window().new_page()
-    wrong: dict[str, Any] = {}
-    for page, paths in ((office, [*PAGES, *own_pages]), (stranger, OUTSIDE)):
-        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 844})
-        for path in paths:
-            page.goto(path)
-            if problems := problems_of(page):
-                wrong[path] = problems
-    assert wrong == {}
-    # What breaks the content policy is told to the console. A used link answers 410, rightly.
-    assert [line for line in said if "410" not in line] == []
 
 
 def test_chat_test_shows_the_message_arriving_and_the_answer_coming_back(demo, office, ida):

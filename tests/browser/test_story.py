@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.people import writes_until
 from tests.ground.installation import eventually
 
 pytestmark = pytest.mark.browser
@@ -31,15 +32,13 @@ def test_chat_goes_on_by_mail_and_stays_one_conversation(demo, shopper, ida):
     expect(ida.page).to_have_title(re.compile(rf"^\({unread}\) Inbox"))
 
     # Each sees the other write; the answer waits ten seconds for second thoughts and arrives.
-    ida.composer.press_sequentially("Yes, ")
-    expect(shopper.panel).to_contain_text("Ida Krogh is typing")
+    writes_until(ida.composer, shopper.panel.get_by_text("Ida Krogh is typing"))
     ida.write("Yes, I changed the address.")
     ida.send()
     expect(ida.message("I changed the address")).to_contain_text("Sends in")
     expect(shopper.written).to_contain_text("Yes, I changed the address.")
     expect(ida.message("I changed the address")).to_contain_text("Read")
-    shopper.panel.get_by_label("Write a message").press_sequentially("Thank ")
-    expect(ida.page.get_by_text(f"{shopper.name} is writing")).to_be_visible()
+    writes_until(shopper.box, ida.page.get_by_text(f"{shopper.name} is writing"))
 
     # The shopper goes on by mail: the same conversation, the same person.
     first_mail = shopper.mail("My parcel", "One more thing: please leave it at the door.")
@@ -170,8 +169,7 @@ def test_two_agents_see_each_other_at_one_conversation(shopper, ida, gus):
     gus.open(shopper.name)
     expect(ida.page.get_by_text("Gus Lind is looking at this")).to_be_visible()
 
-    gus.composer.press_sequentially("Let me ")
-    expect(ida.page.get_by_text("Gus Lind is writing")).to_be_visible()
+    writes_until(gus.composer, ida.page.get_by_text("Gus Lind is writing"))
     gus.press("t")
 
     expect(ida.page.get_by_role("button", name="Assigned to Gus Lind")).to_be_visible()
