@@ -26,7 +26,7 @@ function Marks({ row, now, owner }: { row: Row; now: number; owner: boolean }) {
         {row.ai_state === "draft" && <span class="tag tag--ai"><Icon name="sparkles" />Draft</span>}
         {row.topic && <span class="tag">{slugWord(row.topic)}</span>}
         {row.tags.slice(0, 2).map((tag) => <span key={tag} class="tag">{tag}</span>)}
-        {!row.topic && !row.tags.length && row.preview && row.preview !== row.subject && <span class="clip muted row__preview">{row.last_direction === "out" ? "You: " : ""}{row.preview}</span>}
+        {!row.topic && !row.tags.length && row.preview && row.preview !== row.subject && <span class="clip muted row__preview" dir="auto">{row.last_direction === "out" ? "You: " : ""}{row.preview}</span>}
       </span>
       {owner && row.assignee && <Avatar id={row.assignee.id} name={row.assignee.name} small />}
     </span>
@@ -55,11 +55,11 @@ export const RowView = steady(function RowView({ row: signal, index, total, sele
       <span class="row__text">
         <span class="row__top">
           {row.unread && <span class="unseen">Unread: </span>}
-          <span class="row__who">{row.contact.name}</span>
+          <span class="row__who" dir="auto">{row.contact.name}</span>
           {kind && <span class="unseen">by {channelWord(kind)}</span>}
           {row.last_message_at && <time class="row__time num" dateTime={row.last_message_at} title={full(row.last_message_at)}>{ago(row.last_message_at, now)}</time>}
         </span>
-        <span class="row__subject">{row.subject || row.preview || "No words yet"}</span>
+        <span class="row__subject" dir="auto">{row.subject || row.preview || "No words yet"}</span>
         <Marks row={row} now={now} owner={inbox.state.filter.value.assignee !== "me"} />
       </span>
     </div>

@@ -72,6 +72,6 @@ function Name({ id, name }: { id: string; name: string }) {
     );
   }
   return (
-    <div class="person__name"><b class="clip">{name}</b>{state.canWrite && <button type="button" class="btn btn--quiet btn--icon" aria-label={`Change the name of ${name}`} onClick={() => setEditing(true)}><Icon name="pencil" /></button>}</div>
+    <div class="person__name"><b class="clip" dir="auto">{name}</b>{state.canWrite && <button type="button" class="btn btn--quiet btn--icon" aria-label={`Change the name of ${name}`} onClick={() => setEditing(true)}><Icon name="pencil" /></button>}</div>
   );
 }

@@ -40,7 +40,7 @@ export function MessageView({ thread, message, pending }: Props) {
       <Avatar id={message.author.id ?? name} name={name} ai={ai} />
       <div class="msg__main">
         <div class="msg__head">
-          <b class="clip">{name}</b>
+          <b class="clip" dir="auto">{name}</b>
           <span class="muted clip num" title={full(saidAt(message))}>{facts.join(" · ")}</span>
           <Fate thread={thread} message={message} pending={pending} />
         </div>

@@ -18,7 +18,7 @@ export function ThreadHead({ row }: { row: Row }) {
     <header class="panel__head">
       <button type="button" class="btn btn--quiet btn--icon only-phone" aria-label="Back to the list" onClick={() => inbox.open(null)}><Icon name="arrow-left" /></button>
       <div class="thread__title">
-        <h1 tabIndex={-1} id="thread-title">{row.subject || `Conversation with ${row.contact.name}`}</h1>
+        <h1 tabIndex={-1} id="thread-title" dir="auto">{row.subject || `Conversation with ${row.contact.name}`}</h1>
         <p>{facts.filter(Boolean).join(" · ")}</p>
       </div>
       <Acts row={row} />
