@@ -55,6 +55,8 @@ def faults(page: Page) -> dict[str, list[str]]:
             wrong.append("wider than the window")
         if wrong:
             found[name] = wrong
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
 
 
