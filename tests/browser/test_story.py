@@ -121,7 +121,7 @@ def test_files_travel_both_ways(shopper, ida, picture, pdf):
     ida.open(shopper.name)
     seen = ida.thread.get_by_role("img", name="pole.png")
     expect(seen).to_be_visible()
-    assert seen.evaluate("image => image.naturalWidth") == 320
+    expect(seen).to_have_js_property("naturalWidth", 320)
 
     ida.attach("label.pdf", "application/pdf", pdf)
     ida.answer("Send it back with this label.")

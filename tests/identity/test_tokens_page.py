@@ -9,7 +9,7 @@ def test_key_is_shown_once_and_works(sign_in, ana):
     browser = sign_in(ana)
     given = {"name": "Nightly export", "scope": "write"}
     page = browser.post("/settings/api-keys/", given).content.decode()
-    (key,) = re.findall(r'id="new-key">([^<]+)<', page)
+    (key,) = re.findall(r'id="new-key"[^>]*>([^<]+)<', page)
     holder = holder_of(key)
     assert holder is not None
     assert holder.membership.pk == ana.pk

@@ -95,7 +95,7 @@ def test_preview_draws_the_unsaved_form(sign_in, ana, chat, path):
 def test_widget_secret_is_shown_once(sign_in, ana, chat, path):
     browser = sign_in(ana)
     shown = browser.post(f"{path}widget-secret/").content.decode()
-    (secret,) = re.findall(r'id="new-secret">([^<]+)<', shown)
+    (secret,) = re.findall(r'id="new-secret"[^>]*>([^<]+)<', shown)
     assert secret == stored(chat).secrets["widget_secret"]
     assert secret not in browser.get(path).content.decode()
 
