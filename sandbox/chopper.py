@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -31,6 +32,7 @@ class ChoppingProxy:
         self._target_port = target_port
         self._cuts: list[Cut] = []
         self._refusals: list[Refusal] = []
+        self._pauses: list[tuple[bytes, float]] = []
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -46,6 +48,10 @@ class ChoppingProxy:
     def refuse(self, pattern: bytes, answer: bytes = b"NO [SERVERBUG] Cannot") -> None:
         """Refuse client lines that match from now on."""
         self._refusals.append(Refusal(re.compile(pattern), answer))
+
+    def pause(self, needle: bytes, seconds: float) -> None:
+        """Let what the server says after ``needle`` arrive this much later."""
+        self._pauses.append((needle, seconds))
 
     def hang_up(self) -> None:
         """Cut every open connection now."""
@@ -112,12 +118,21 @@ class ChoppingProxy:
             said += chunk
             cut = self._cut_in(said)
             if cut is None:
-                _write(client, chunk)
+                self._pass_on(client, chunk)
                 continue
             _write(client, said[start:cut])
             break
         _close(client)
         _close(server)
+
+    def _pass_on(self, client: socket.socket, chunk: bytes) -> None:
+        for needle, seconds in self._pauses:
+            before, found, after = chunk.partition(needle)
+            if found:
+                _write(client, before + found)
+                time.sleep(seconds)
+                chunk = after
+        _write(client, chunk)
 
     def _cut_in(self, said: bytes) -> int | None:
         """Return the length after which to cut, when it has been reached."""

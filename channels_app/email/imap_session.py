@@ -220,7 +220,7 @@ class Session:
         empty = 0
         try:
             while (left := deadline - time.monotonic()) > 0:
-                lines = idle.poll(timeout=left)
+                lines = self._poll(idle, left)
                 # “* OK Still here” comes every few minutes and is no news.
                 if any(b"EXISTS" in line.upper() for line in lines):
                     return True
@@ -232,6 +232,19 @@ class Session:
             return False
         finally:
             idle.stop()
+
+    def _poll(self, idle: Any, seconds: float) -> list[bytes]:
+        """Return what the server said meanwhile, line by line."""
+        try:
+            lines: list[bytes] = idle.poll(timeout=seconds)
+        except imaplib.IMAP4.abort as error:
+            if "unterminated" not in str(error):
+                raise
+            # imap-tools reads without waiting, so a line that is still on its way looks broken to it.
+            # Its end follows; what it said is lost, and looking into the folder tells as much.
+            self._client.readline()
+            return [b"* EXISTS"]
+        return lines
 
     def _look_again_and_again(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

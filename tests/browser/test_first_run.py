@@ -60,9 +60,10 @@ def test_first_owner_sets_up_a_chat_and_answers_in_it(empty, browser_window):
     page.get_by_label("Name").fill("Nordlys")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("/widget/v1/loader.js")).to_be_visible()
-    page.get_by_role("link", name="Try the chat").click()
+    with browser_window.expect_page() as opened:
+        page.get_by_role("link", name="Try the chat").click()
 
-    visitor = next(one for one in [page, *browser_window.pages] if "/try/" in one.url)
+    visitor = opened.value
     visitor.get_by_role("button", name="Nordlys").click()
     panel = visitor.get_by_role("dialog", name="Nordlys")
     panel.get_by_label("Name", exact=True).fill("Visitor")

@@ -315,6 +315,16 @@ def test_wait_ends_when_mail_arrives(mailbox, proxy):
         assert waiting.result(10)
 
 
+def test_wait_ends_when_the_news_come_in_two_pieces(mailbox, proxy):
+    cursor = connected(mailbox)
+    proxy.pause(b" EXI", 0.5)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(imap.idle_wait, mailbox.account(imap_port=proxy.port), 60, cursor)
+        assert proxy.idling.wait(10)
+        mailbox.put("news")
+        assert waiting.result(10)
+
+
 def test_wait_notices_that_the_line_was_cut(mailbox, proxy):
     account = mailbox.account(imap_port=proxy.port)
     with ThreadPoolExecutor(1) as pool:
