@@ -12,7 +12,9 @@ from inbox.errors import AlreadySentError, CannotSendError, NotRetryableError, U
 from inbox.models import Attachment, Conversation, Delivery, DeliveryState, Message, Status
 from inbox.services.delivery import record_outcome
 from inbox.services.files import store_upload
-from inbox.services.sending import forward, reply_target, retry, send, start_conversation, withdraw
+from inbox.services.forwarding import forward
+from inbox.services.reply_target import reply_target
+from inbox.services.sending import retry, send, start_conversation, withdraw
 from tests.factories.inbox import receive_chat, receive_mail
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from identity.models import ContactPoint, Membership
 from inbox.models import ConversationEvent, Draft
 from inbox.rest.times import when
-from inbox.services.sending import reply_target
+from inbox.services.reply_target import reply_target
 
 Kinds = Mapping[UUID, str]
 

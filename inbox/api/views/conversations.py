@@ -24,7 +24,8 @@ from inbox.querysets import (
 )
 from inbox.rest.views import ApiView
 from inbox.services.conversations import change_conversation, discard_draft, mark_read, save_draft
-from inbox.services.sending import forward, start_conversation
+from inbox.services.forwarding import forward
+from inbox.services.sending import start_conversation
 
 
 def detail_of(conversation_id: UUID, me: Membership) -> dict[str, Any]:
