@@ -13,6 +13,7 @@ from tests.factories.inbox import receive_mail
 GLOBAL = {
     "identity.Workspace": "a request reads it before it can know its scope",
     "identity.User": "one person may work in several workspaces",
+    "identity.UnroutedEvent": "a shop nobody here is connected to has no workspace",
 }
 OURS = ("identity", "inbox", "channels_app", "ai_agent", "analytics")
 
