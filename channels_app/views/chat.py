@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from channels_app.channel_health import health_of
 from channels_app.chat.services.appearance import DEFAULTS
-from channels_app.forms import ChatForm
+from channels_app.forms.chat import ChatForm
 from channels_app.setting_up import NewSecret, change_channel, renew_widget_secret
 from channels_app.trials import chat_trial, clear_chat_trial, is_answered, start_chat_trial
 from channels_app.views.guards import account_or_404, channel_or_404

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from channels_app.channel_health import channels_with_health
-from channels_app.forms import NewChatForm, NewMailboxForm
+from channels_app.forms.chat import NewChatForm
+from channels_app.forms.mailbox import NewMailboxForm
 from channels_app.setting_up import make_chat, make_mailbox, switch_off, switch_on
 from channels_app.views.chat import chat_page
 from channels_app.views.guards import channel_or_404

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from channels_app.channel_health import health_of
 from channels_app.email.dns_check import check_domain
-from channels_app.forms import MailboxForm
+from channels_app.forms.mailbox import MailboxForm
 from channels_app.models import ChannelAccount
 from channels_app.setting_up import BASIC_SERVICES, NewSecret, change_channel, renew_hook_secret
 from channels_app.trials import mail_trial, send_test_mail, start_mail_trial
