@@ -1,5 +1,7 @@
 """What the running installation says about itself, and addresses derived from it."""
 
+import hashlib
+import hmac
 import json
 import os
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 DEFAULT_PORT = 8000
+DEFAULT_SANDBOX_PORT = 8025
 
 
 def state_file(data_dir: Path) -> Path:
@@ -56,6 +59,18 @@ def running_base_url(data_dir: Path) -> str:
     """Return where this installation answers. ``localhost``, because passkeys refuse 127.0.0.1."""
     port = os.environ.get("HELPDESK_PORT") or read_state(data_dir).get("port") or DEFAULT_PORT
     return f"http://localhost:{port}"
+
+
+def sandbox_url(data_dir: Path) -> str:
+    """Return where the provider sandbox answers, in demo mode."""
+    noted = read_state(data_dir).get("sandbox") or {}
+    port = os.environ.get("HELPDESK_SANDBOX_PORT") or noted.get("http") or DEFAULT_SANDBOX_PORT
+    return f"http://127.0.0.1:{port}"
+
+
+def demo_secret(secret_key: str, name: str) -> str:
+    """Return a secret that product and sandbox both derive, the same at every start."""
+    return hmac.new(secret_key.encode(), name.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def broker_url(redis_url: str) -> str:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from helpdesk.embedded import APP_ROLE, OWNER_ROLE, Embedded, default_data_dir
 from helpdesk.keyring import read_keyring
 from helpdesk.logs import structlog_settings
-from helpdesk.running import broker_url, running_base_url
+from helpdesk.running import broker_url, demo_secret, running_base_url, sandbox_url
 
 env = environ.Env()
 
@@ -136,7 +136,16 @@ def _database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = env.db_url_config(url)
     # The health check spares people an error page for each connection that a restart of PostgreSQL
     # cut; it costs one empty round trip when a connection is taken.
-    return {**config, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    # What helpdesk.foundation.rows executes is prepared at once; the mapper's statements never are.
+    # A pooler in front that hands connections round by transaction needs DATABASE_PREPARE=off.
+    prepare = {"prepare_threshold": 0 if env.bool("DATABASE_PREPARE", default=True) else None}
+    return {
+        **config,
+        "OPTIONS": {**config.get("OPTIONS", {}), **prepare},
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 _app_url = env("DATABASE_URL", default="")
@@ -357,6 +366,28 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"helpdesk@{_BASE.hostnam
 
 #: Dotted path of a function (name, bytes) that returns why a visitor's file is refused, or "".
 CHAT_FILE_SCANNER = env("CHAT_FILE_SCANNER", default="")
+
+# --- Shops -------------------------------------------------------------------------------------
+
+#: The app's id and secret from Shopify's Dev Dashboard; empty: no shop can be connected.
+SHOPIFY_API_KEY = env("SHOPIFY_API_KEY", default="")
+SHOPIFY_API_SECRET = env("SHOPIFY_API_SECRET", default="")
+SHOPIFY_OLD_API_SECRET = env("SHOPIFY_OLD_API_SECRET", default="")  # still accepted, in rotation
+#: One pinned version; bumped every quarter together with the documents and shopify.app.toml.
+SHOPIFY_API_VERSION = env("SHOPIFY_API_VERSION", default="2026-10")
+#: Where a shop answers; ``{shop}`` is its full domain.
+SHOPIFY_BASE_URL = env("SHOPIFY_BASE_URL", default="https://{shop}")
+SHOPIFY_APP_BRIDGE_URL = env(
+    "SHOPIFY_APP_BRIDGE_URL", default="https://cdn.shopify.com/shopifycloud/app-bridge.js"
+)
+#: Hints wait this long, so that many changes of one order become one reading of it.
+SHOPIFY_HINT_SECONDS = env.float("SHOPIFY_HINT_SECONDS", default=1.5)
+if DEMO:
+    SHOPIFY_API_KEY = SHOPIFY_API_KEY or demo_secret(SECRET_KEY, "shopify-key")
+    SHOPIFY_API_SECRET = SHOPIFY_API_SECRET or demo_secret(SECRET_KEY, "shopify-secret")
+    _shops = f"{sandbox_url(DATA_DIR)}/shopify"
+    SHOPIFY_BASE_URL = env("SHOPIFY_BASE_URL", default=f"{_shops}/{{shop}}")
+    SHOPIFY_APP_BRIDGE_URL = env("SHOPIFY_APP_BRIDGE_URL", default=f"{_shops}/app-bridge.js")
 
 # --- Words and time ----------------------------------------------------------------------------
 

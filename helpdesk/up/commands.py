@@ -12,6 +12,8 @@ from signal import SIGKILL, Signals
 from typing import Any
 
 from helpdesk.embedded import ROOT
+from helpdesk.keyring import read_keyring
+from helpdesk.running import demo_secret
 from helpdesk.unprivileged import child_setup
 
 QUEUES = "inbound,outbound,ai,default"
@@ -86,6 +88,7 @@ def child_environment(
 ) -> dict[str, str]:
     """Return what all processes of this start share."""
     return {
+        **(shop_app(data_dir) if demo else {}),
         "ALLOWED_HOSTS": ",".join(names_of(host)),
         **os.environ,
         "HELPDESK_DATA_DIR": str(data_dir),
@@ -100,6 +103,15 @@ def child_environment(
         "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         # Celery would run all system checks once more; prepare has done that.
         "CELERY_SKIP_CHECKS": "1",
+    }
+
+
+def shop_app(data_dir: Path) -> dict[str, str]:
+    """Return the app that product and sandbox agree on; the environment's own app wins."""
+    secret_key = os.environ.get("SECRET_KEY") or read_keyring(data_dir)["secret_key"]
+    return {
+        "SHOPIFY_API_KEY": demo_secret(secret_key, "shopify-key"),
+        "SHOPIFY_API_SECRET": demo_secret(secret_key, "shopify-secret"),
     }
 
 
