@@ -1,5 +1,11 @@
-"""Looking at a page as its users would: wide and on a phone, by day and by night, with axe as a critic."""
+"""Looking at a page as its users would: wide and on a phone, by day and by night, with axe as a critic.
 
+With ``HELPDESK_PICTURES=folder`` every look is kept as a picture there, for people to look at.
+"""
+
+import os
+import re
+from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -55,6 +61,7 @@ def faults(page: Page) -> dict[str, list[str]]:
             wrong.append("wider than the window")
         if wrong:
             found[name] = wrong
+        _keep_picture(page, name)
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
@@ -67,3 +74,12 @@ def _axe(page: Page, rules: dict[str, Any]) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def _keep_picture(page: Page, look: str) -> None:
+    folder = os.environ.get("HELPDESK_PICTURES")
+    if folder:
+        test = re.sub(
+            r"[^\w.-]+", "-", os.environ.get("PYTEST_CURRENT_TEST", "page").split("::")[-1]
+        )
+        page.screenshot(path=Path(folder) / f"{test[:90]} {look}.png")

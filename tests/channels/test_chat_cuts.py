@@ -24,7 +24,11 @@ CUTS = 50
 
 
 class Widget:
-    """What every browser side has to do: repeat what was not acknowledged, resume after the last."""
+    """What every browser side has to do: repeat what was not acknowledged, resume where it was whole.
+
+    A single frame or acknowledgement says nothing about what came before it: an answer may have been
+    under way when the line was cut.
+    """
 
     def __init__(self, host: str, token: str) -> None:
         self.host = host
@@ -34,11 +38,9 @@ class Widget:
         self.messages: dict[str, dict[str, Any]] = {}
         self.heard_back = asyncio.Event()
         self.cuts = 0
-
-    @property
-    def last(self) -> int:
-        numbers = [one["seq"] for one in self.messages.values()]
-        return max([*numbers, *self.acked.values()], default=0)
+        #: Up to here nothing is missing: a whole catch-up was heard to its end.
+        self.last = 0
+        self._catching_up_to = 0
 
     async def live(self, until: "asyncio.Event", chance: random.Random) -> None:
         """Connect again and again until everything is there on both sides."""
@@ -73,6 +75,10 @@ class Widget:
             self.heard_back.set()
         elif frame["type"] == "message":
             self.messages[frame["id"]] = frame
+        elif frame["type"] == "ready":
+            self._catching_up_to = frame["seq"]
+        elif frame["type"] == "status":  # follows what was missed
+            self.last = max(self.last, self._catching_up_to)
 
     async def _speak(self, window: Line) -> None:
         while self.outbox:
