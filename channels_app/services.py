@@ -10,12 +10,15 @@ from django.db import connection, transaction
 
 from channels_app.contract import Account, Keys
 from channels_app.models import ChannelAccount, InboundEvent
+from helpdesk.foundation import rows
 from helpdesk.foundation.ids import uuid7
 from helpdesk.foundation.signing import new_lowercase_token
 from identity.tenancy import require_workspace_id, tenant_scope
 from inbox.capabilities import Capabilities
 from inbox.models import Channel
 
+#: What makes an event the same one again.
+ONCE = "workspace_id, channel_id, dedupe_key"
 #: A changed credential works everywhere within this many seconds.
 _ROUTE_SECONDS = 10.0
 
@@ -132,29 +135,12 @@ def ingest_raw_event(
         old=old,
     )
     with tenant_scope(route.workspace_id):
-        if _insert_once(event):
+        if rows.insert(event, or_ignore=ONCE):
             return event.pk, True
         known: UUID = InboundEvent.objects.values_list("pk", flat=True).get(
             channel_id=route.channel_id, dedupe_key=event.dedupe_key
         )
     return known, False
-
-
-def _insert_once(event: InboundEvent) -> bool:
-    fields = list(event._meta.local_concrete_fields)
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    values = [
-        field.get_db_prep_save(field.pre_save(event, add=True), connection) for field in fields
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {event._meta.db_table} ({columns}) VALUES ({places}) "  # noqa: S608
-            "ON CONFLICT (workspace_id, channel_id, dedupe_key) DO NOTHING",
-            values,
-        )
-        inserted: int = cursor.rowcount
-    return inserted == 1
 
 
 def _read_route(channel_id: UUID) -> Route | None:

@@ -11,9 +11,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
+import psycopg
 from celery import Task
 from django.db import connection, models, transaction
 from django_scopes import get_scope, scope
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from helpdesk.foundation.errors import HelpdeskError
 from helpdesk.foundation.ids import uuid7
@@ -55,11 +57,28 @@ def tenant_scope(workspace_id: UUID) -> Iterator[None]:
         yield
         return
     with scope(workspace_id=workspace_id), transaction.atomic():
-        _tell_database(str(workspace_id))
+        _begin(workspace_id)
         yield
     # The setting lives until the transaction ends; inside a longer one it must not linger.
     if connection.in_atomic_block and not connection.needs_rollback:
         _tell_database(str(outer) if outer else "")
+
+
+def _begin(workspace_id: UUID) -> None:
+    """Tell PostgreSQL the workspace, in the same breath as BEGIN where a transaction starts here.
+
+    Half of all round trips of a short transaction were these two; psycopg would take them apart.
+    """
+    raw: Any = connection.connection
+    if raw.info.transaction_status != TransactionStatus.IDLE:
+        _tell_database(str(workspace_id))
+        return
+    # Only a UUID has this attribute, and it has no quotes.
+    statement = f"BEGIN; SELECT set_config('app.workspace_id', '{workspace_id.hex}', true)"
+    with connection.wrap_database_errors:
+        result = raw.pgconn.exec_(statement.encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError(result.get_error_message())
 
 
 def _tell_database(workspace_id: str) -> None:

@@ -1,9 +1,11 @@
 """Every row lock of the inbox, in one order: conversation, then message, then counter."""
 
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
 
+from helpdesk.foundation import rows
 from helpdesk.foundation.errors import NotFoundError
 from helpdesk.foundation.ids import uuid7
 from identity.tenancy import require_workspace_id
@@ -12,10 +14,18 @@ from inbox.models import Conversation, Delivery
 
 def lock_conversation(conversation_id: UUID) -> Conversation:
     """Return the conversation, locked until the transaction ends. Raises NotFoundError."""
-    found = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation_id).first()
-    if found is None:
+    row = rows.run(_lock_sql(), [require_workspace_id(), conversation_id]).fetchone()
+    if row is None:
         raise NotFoundError("There is no such conversation.")
-    return found
+    return rows.build(Conversation, row)
+
+
+@cache
+def _lock_sql() -> str:
+    return (
+        f"SELECT {rows.columns(Conversation, 'c')} FROM inbox_conversation c "  # noqa: S608
+        "WHERE c.workspace_id = %s AND c.id = %s FOR UPDATE"
+    )
 
 
 def lock_delivery(delivery_id: UUID) -> Delivery:

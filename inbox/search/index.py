@@ -4,8 +4,7 @@ import re
 import unicodedata
 from uuid import UUID
 
-from django.db import connection
-
+from helpdesk.foundation import rows
 from helpdesk.foundation.ids import uuid7
 from identity.tenancy import require_workspace_id
 
@@ -16,6 +15,8 @@ _WORD = re.compile(r"[\w@.+#-]{1,100}", re.UNICODE)
 
 def fold(text: str) -> str:
     """Return text without accents and case: what is indexed and what is asked meet here."""
+    if text.isascii():  # most of it is, and casefold alone is a hundred times faster
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -36,27 +37,28 @@ def index_message(
 ) -> None:
     """Add one message: subject and names weigh more than the body, file names least."""
     workspace_id = require_workspace_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO inbox_messageindex "
-            "(id, workspace_id, message_id, conversation_id, vector, created_at) VALUES "
-            "(%s, %s, %s, %s, array_to_tsvector(ARRAY[%s]) || "
-            "setweight(to_tsvector('simple', %s), 'A') || "
-            "setweight(to_tsvector('simple', %s), 'B') || "
-            "setweight(to_tsvector('simple', %s), 'C') || "
-            "setweight(to_tsvector('simple', %s), 'D'), now())",
-            [
-                uuid7(),
-                workspace_id,
-                message_id,
-                conversation_id,
-                workspace_lexeme(workspace_id),
-                fold(subject[:1000]),
-                fold(people[:1000]),
-                fold(body[:MAX_BODY]),
-                fold(extra[:2000]),
-            ],
-        )
+    rows.run(
+        _INSERT,
+        [
+            uuid7(),
+            workspace_id,
+            message_id,
+            conversation_id,
+            workspace_lexeme(workspace_id),
+            fold(subject[:1000]),
+            fold(people[:1000]),
+            fold(body[:MAX_BODY]),
+            fold(extra[:2000]),
+        ],
+    )
+
+
+_INSERT = """
+INSERT INTO inbox_messageindex (id, workspace_id, message_id, conversation_id, vector, created_at)
+VALUES (%s, %s, %s, %s, array_to_tsvector(ARRAY[%s::text]) ||
+  setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B') ||
+  setweight(to_tsvector('simple', %s), 'C') || setweight(to_tsvector('simple', %s), 'D'), now())
+"""
 
 
 def query_words(text: str) -> list[str]:

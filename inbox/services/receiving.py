@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from helpdesk.foundation import rows
 from helpdesk.foundation.errors import NotFoundError
 from helpdesk.foundation.events import publish
 from helpdesk.foundation.ids import uuid7
@@ -135,14 +136,12 @@ def receive(incoming: Incoming) -> Received:
 
 def _already_here(incoming: Incoming) -> Message | None:
     # Nearly always there is none, so the row is read only when there is.
-    known = (
-        Message.objects.filter(channel=incoming.channel, provider_key=incoming.provider_key)
-        .order_by()
-        .values_list("pk", flat=True)
-    )[:1]
-    for pk in known:
-        return Message.objects.select_related("conversation").get(pk=pk)
-    return None
+    known = rows.run(
+        "SELECT id FROM inbox_message WHERE workspace_id = %s AND channel_id = %s "
+        "AND provider_key = %s AND provider_key <> ''",
+        [require_workspace_id(), incoming.channel.pk, incoming.provider_key],
+    ).fetchone()
+    return Message.objects.select_related("conversation").get(pk=known[0]) if known else None
 
 
 def _who(incoming: Incoming) -> tuple[Contact, str, bool]:
@@ -299,7 +298,7 @@ def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -
         preview=_preview(incoming),
         opened_because=choice.because,
     )
-    conversation.save(force_insert=True)
+    rows.insert(conversation)
     if choice.linked_to is not None:
         ConversationEvent.objects.create(
             conversation=conversation,
@@ -350,7 +349,7 @@ def _store(
         client_id=incoming.client_id,
         has_attachments=bool(incoming.files or incoming.attachment_ids),
     )
-    message.save(force_insert=True)
+    rows.insert(message)
     names = _attach(incoming, message)
     index_message(
         message_id=message.pk,
@@ -405,7 +404,7 @@ def _move(conversation: Conversation, incoming: Incoming, contact: Contact, now:
             conversation.waiting_since = now
         if conversation.status in {Status.WAITING, Status.SNOOZED, Status.CLOSED}:
             _reopen(conversation)
-    conversation.save(update_fields=_MOVED)
+    rows.update(conversation, _MOVED)
 
 
 _MOVED = (

@@ -8,14 +8,17 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
 
 from channels_app.models import ChatSession
+from helpdesk.foundation import rows
 from helpdesk.foundation.errors import HelpdeskError
 from helpdesk.foundation.ids import uuid7
 from helpdesk.foundation.signing import fingerprint, new_secret
+from identity.models import Contact
 from identity.services.resolution import create_visitor
 from identity.tenancy import require_workspace_id
 from inbox.models import Channel
@@ -85,15 +88,29 @@ def workspace_in_token(token: str) -> UUID:
 
 def session_of(token: str) -> ChatSession:
     """Return the session of a token, inside the scope its token names. Raises DeadTokenError."""
-    now = timezone.now()
-    session: ChatSession | None = (
-        ChatSession.objects.select_related("channel", "contact")
-        .filter(token_hash=fingerprint(token), last_seen_at__gt=now - TOKEN_LIFE)
-        .first()
-    )
-    if session is None or not session.channel.is_active:
+    alive = timezone.now() - TOKEN_LIFE
+    found = rows.run(_find_sql(), [require_workspace_id(), fingerprint(token), alive]).fetchone()
+    if found is None:
+        raise _dead()
+    channel_at = rows.width(ChatSession)
+    contact_at = channel_at + rows.width(Channel)
+    session = rows.build(ChatSession, found[:channel_at])
+    session.channel = rows.build(Channel, found[channel_at:contact_at])
+    session.contact = rows.build(Contact, found[contact_at:])
+    if not session.channel.is_active:
         raise _dead()
     return session
+
+
+@cache
+def _find_sql() -> str:
+    return (
+        f"SELECT {rows.columns(ChatSession, 's')}, {rows.columns(Channel, 'c')}, "  # noqa: S608
+        f"{rows.columns(Contact, 'p')} FROM channels_app_chatsession s "
+        "JOIN inbox_channel c ON c.workspace_id = s.workspace_id AND c.id = s.channel_id "
+        "JOIN identity_contact p ON p.workspace_id = s.workspace_id AND p.id = s.contact_id "
+        "WHERE s.workspace_id = %s AND s.token_hash = %s AND s.last_seen_at > %s"
+    )
 
 
 def note_presence(session: ChatSession) -> None:
