@@ -1,10 +1,15 @@
 """What the channel kit reacts to."""
 
 from channels_app.chat import subscribers  # noqa: F401  (its listeners register on import)
+from channels_app.models import ChatSession
 from channels_app.tasks import drain_outbound
 from helpdesk.foundation.events import subscribe
 from helpdesk.foundation.wakeups import slot_of, wake
+from identity.services.contact_rows import rows_of_contact
 from inbox.events import MessageQueued
+
+# A browser's session follows its contact through merges.
+rows_of_contact(ChatSession)
 
 
 @subscribe(MessageQueued)

@@ -46,6 +46,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "tidy people": {
+        "task": "identity.tidy_people",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "poll mailboxes": {
         "task": "channels_app.poll_mailboxes",
         "schedule": 20.0,

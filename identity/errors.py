@@ -33,3 +33,21 @@ class AlreadySetUpError(ConflictError):
     """The first-run page works once, on an empty installation."""
 
     code = "already_set_up"
+
+
+class CannotMergeError(ConflictError):
+    """These two contacts can't become one now."""
+
+    code = "cannot_merge"
+
+
+class AlreadyUndoneError(ConflictError):
+    """The merge was taken back before."""
+
+    code = "already_undone"
+
+
+class LaterMergeError(ConflictError):
+    """A later merge moved the same rows on; it has to be taken back first."""
+
+    code = "later_merge"

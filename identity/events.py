@@ -12,3 +12,57 @@ class MembershipChanged:
     membership_id: UUID
     user_id: UUID
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsMerged:
+    """One contact became part of another."""
+
+    workspace_id: UUID
+    merge_id: UUID
+    survivor_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsParted:
+    """A merge was taken back."""
+
+    workspace_id: UUID
+    merge_id: UUID
+    survivor_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConnected:
+    """A shop was connected, for the first time or again."""
+
+    workspace_id: UUID
+    store_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoreDisconnected:
+    """A shop is no longer this workspace's."""
+
+    workspace_id: UUID
+    store_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOrderChanged:
+    """The mirror holds newer facts of an order, or none any more."""
+
+    workspace_id: UUID
+    store_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCustomerChanged:
+    """The mirror holds newer facts of a customer, or none any more."""
+
+    workspace_id: UUID
+    store_id: UUID
+    customer_id: UUID

@@ -7,8 +7,24 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from identity.models import Contact, ContactPoint, Membership, PointKind
-from inbox.models import Attachment, Channel, Conversation, Delivery, Message, ReadMarker
+from identity.models import (
+    Contact,
+    ContactMerge,
+    ContactPoint,
+    Membership,
+    MergeSuggestion,
+    PointKind,
+)
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Delivery,
+    Draft,
+    Message,
+    ReadMarker,
+)
+from inbox.services.store_side import stores_here
 
 
 def conversations_visible_to(membership: Membership) -> QuerySet[Conversation]:
@@ -24,6 +40,20 @@ def messages_visible_to(membership: Membership) -> QuerySet[Message]:
 def contacts_visible_to(membership: Membership) -> QuerySet[Contact]:
     """Return the contacts a person may see."""
     return Contact.objects.all() if membership.is_active else Contact.objects.none()
+
+
+def merges_visible_to(membership: Membership) -> QuerySet[ContactMerge]:
+    """Return the merges of contacts a person may see and undo."""
+    found = ContactMerge.objects.select_related(
+        "survivor", "other", "made_by__user", "undone_by__user"
+    )
+    return found if membership.is_active else found.none()
+
+
+def suggestions_visible_to(membership: Membership) -> QuerySet[MergeSuggestion]:
+    """Return the suggested merges a person may decide on."""
+    found = MergeSuggestion.objects.select_related("first", "second")
+    return found if membership.is_active else found.none()
 
 
 def uploads_of(membership: Membership) -> QuerySet[Attachment]:
@@ -61,6 +91,27 @@ def with_read_seq(
         "seq"
     )[:1]
     return conversations.annotate(read_seq=Coalesce(Subquery(marker), 0))
+
+
+def for_detail(
+    conversations: QuerySet[Conversation], membership: Membership
+) -> QuerySet[Conversation]:
+    """Add what an open conversation shows besides its row: the reader's draft, and the shops.
+
+    All in the statement of the row: opening a conversation is counted in statements.
+    """
+    draft = Draft.objects.filter(conversation=OuterRef("pk"), membership=membership)
+    return (
+        with_read_seq(as_rows(conversations), membership)
+        .select_related("contact", "last_channel")
+        .prefetch_related("contact__points")
+        .annotate(
+            draft_mode=Subquery(draft.values("mode")[:1]),
+            draft_body=Subquery(draft.values("body")[:1]),
+            draft_at=Subquery(draft.values("updated_at")[:1]),
+            stores=stores_here(),
+        )
+    )
 
 
 def channel_kinds() -> Mapping[UUID, str]:

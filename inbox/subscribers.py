@@ -3,7 +3,10 @@
 from uuid import UUID
 
 from helpdesk.foundation.events import subscribe
-from identity.events import MembershipChanged
+from identity.events import ContactsMerged, ContactsParted, MembershipChanged
+from identity.services.contact_rows import rows_of_contact
+from identity.services.resolution import tells_activity
+from identity.tenancy import tenant_scope
 from inbox.events import (
     ConversationChanged,
     ConversationRead,
@@ -13,7 +16,14 @@ from inbox.events import (
     MessageWithdrawn,
     NoteAdded,
 )
+from inbox.models import Conversation, Message
 from inbox.realtime.news import announce, announce_people
+from inbox.services.contacts import conversations_shown_of, last_heard_of
+
+# What follows its contact through merges.
+rows_of_contact(Conversation)
+rows_of_contact(Message, "author_contact")
+tells_activity(last_heard_of)
 
 
 @subscribe(MessageReceived)
@@ -66,6 +76,24 @@ def show_reading(event: ConversationRead) -> None:
 def see_people_out(event: MembershipChanged) -> None:
     """Whoever was shut out loses the screen now, not with the next tick."""
     announce_people(event.workspace_id)
+
+
+@subscribe(ContactsMerged)
+def show_merge(event: ContactsMerged) -> None:
+    """Conversations name somebody else now."""
+    _show_contacts(event)
+
+
+@subscribe(ContactsParted)
+def show_parting(event: ContactsParted) -> None:
+    """And again."""
+    _show_contacts(event)
+
+
+def _show_contacts(event: ContactsMerged | ContactsParted) -> None:
+    with tenant_scope(event.workspace_id):
+        shown = conversations_shown_of(event.survivor_id, event.other_id)
+    announce(event.workspace_id, conversations=shown)
 
 
 def _show_message(workspace_id: UUID, conversation_id: UUID, message_id: UUID) -> None:

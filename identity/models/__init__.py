@@ -2,6 +2,7 @@
 
 from identity.models.access import ApiToken, Invitation
 from identity.models.contact import Contact, ContactPoint, PointKind
+from identity.models.merge import ContactMerge, MergedRows, MergeSuggestion, SuggestionState
 from identity.models.mirror import (
     CustomerLink,
     LinkHow,
@@ -11,6 +12,8 @@ from identity.models.mirror import (
     StoreProduct,
     SupportHistory,
 )
+from identity.models.privacy import PrivacyKind, PrivacyRequest, PrivacyResult
+from identity.models.proof import ContactProof, OneTimeCode
 from identity.models.role import Membership, Role, Team, TeamMember
 from identity.models.store import (
     BackfillPhase,
@@ -24,18 +27,27 @@ from identity.models.store import (
     UnroutedEvent,
 )
 from identity.models.user import User
-from identity.models.workspace import Workspace
+from identity.models.workspace import Evidence, Workspace
 
 __all__ = [
     "ApiToken",
     "BackfillPhase",
     "Contact",
+    "ContactMerge",
     "ContactPoint",
+    "ContactProof",
     "CustomerLink",
+    "Evidence",
     "Invitation",
     "LinkHow",
     "Membership",
+    "MergeSuggestion",
+    "MergedRows",
+    "OneTimeCode",
     "PointKind",
+    "PrivacyKind",
+    "PrivacyRequest",
+    "PrivacyResult",
     "Role",
     "Store",
     "StoreBackfill",
@@ -46,6 +58,7 @@ __all__ = [
     "StoreProduct",
     "StoreStatus",
     "StoreUser",
+    "SuggestionState",
     "SupportHistory",
     "SyncMark",
     "SyncSubject",

@@ -22,7 +22,8 @@ def contact_page(
     me: Membership, *, q: str = "", cursor: str = "", limit: int = DEFAULT_LIMIT
 ) -> dict[str, Any]:
     """Return ``{"results", "next"}``."""
-    found = contacts_visible_to(me)
+    # Whoever became part of somebody else is found there.
+    found = contacts_visible_to(me).filter(merged_into=None)
     if q.strip():
         found = _called(found, q.replace("\x00", " ").strip())
     if cursor:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from inbox.api.views import attachments, contacts, conversations, messages, people, search
+from inbox.api.views import (
+    attachments,
+    contacts,
+    conversations,
+    merging,
+    messages,
+    people,
+    search,
+)
 
 app_name = "api"
 
@@ -19,6 +27,7 @@ urlpatterns = [
     path("conversations/<uuid:pk>/read", conversations.Reading.as_view()),
     path("conversations/<uuid:pk>/draft", conversations.Drafting.as_view()),
     path("conversations/<uuid:pk>/forward", conversations.Forwarding.as_view()),
+    path("conversations/<uuid:pk>/shop", shop.Beside.as_view()),
     path("messages/<uuid:pk>/cancellation", messages.Cancellation.as_view()),
     path("messages/<uuid:pk>/retry", messages.Retry.as_view()),
     path("attachments", attachments.Attachments.as_view()),
@@ -26,5 +35,16 @@ urlpatterns = [
     path("contacts/<uuid:pk>", contacts.OneContact.as_view()),
     path("contacts/<uuid:pk>/timeline", contacts.Timeline.as_view()),
     path("contacts/<uuid:pk>/block", contacts.Block.as_view()),
+    path("contacts/<uuid:pk>/merge", merging.Merging.as_view()),
+    path("contacts/<uuid:pk>/merges", merging.Merges.as_view()),
+    path("merges/<uuid:pk>/undo", merging.Undoing.as_view()),
+    path("merge-suggestions", merging.Suggestions.as_view()),
+    path("merge-suggestions/<uuid:pk>/acceptance", merging.Acceptance.as_view()),
+    path("merge-suggestions/<uuid:pk>/dismissal", merging.Dismissal.as_view()),
+    path("contacts/<uuid:pk>/orders", shop.Orders.as_view()),
+    path("contacts/<uuid:pk>/customers", shop.Links.as_view()),
+    path("contacts/<uuid:pk>/customers/<uuid:customer>", shop.OneLink.as_view()),
+    path("shop-orders/<uuid:pk>", shop.OneOrder.as_view()),
+    path("shop-customers", shop.Customers.as_view()),
     path("search", search.Search.as_view()),
 ]

@@ -18,6 +18,9 @@ from schemathesis.specs.openapi import checks
 
 from channels_app.models import InboundEvent
 from identity.models import Team
+from identity.services.contacts import merge_contacts
+from identity.services.merge_suggestions import open_suggestions
+from identity.services.resolution import create_visitor
 from identity.tenancy import tenant_scope
 from inbox.models import SavedReply
 from inbox.services.conversations import change_conversation
@@ -51,8 +54,15 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
         warnings=["Something was cut."],
     )
     conversation = received.conversation
-    receive_chat(chat)
+    twins = [receive_chat(chat, email="twin@customer.test").conversation.contact for _ in "12"]
     with tenant_scope(ben.workspace_id):
+        merge = merge_contacts(
+            survivor=conversation.contact,
+            other=create_visitor(session_id="x", name="", email=""),
+            by=ben,
+            because="one person",
+        )
+        suggestion = open_suggestions().get(first=twins[0])
         team = Team.objects.create(name="Night")
         team.team_members.create(membership=ben)
         SavedReply.objects.create(name="Hello", shortcut="hi", body="Hello {{contact.name}}")
@@ -83,6 +93,8 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
             "messages": str(message.pk),
             "contacts": str(conversation.contact_id),
             "inbound-events": str(event.pk),
+            "merges": str(merge.pk),
+            "merge-suggestions": str(suggestion.pk),
         },
     }
 
@@ -135,6 +147,8 @@ def unlike_object(
         "contacts",
         "contacts/{id}",
         "contacts/{id}/timeline",
+        "contacts/{id}/merges",
+        "merge-suggestions",
         "search",
         "inbound-events",
     ],

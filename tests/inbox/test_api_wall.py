@@ -18,8 +18,11 @@ from django.utils import timezone
 
 from channels_app.models import InboundEvent
 from helpdesk.foundation.ids import uuid7
-from identity.models import ApiToken, Invitation, Team
+from identity.models import ApiToken, Invitation, MergeSuggestion, Team
 from identity.services.api_tokens import create_api_token
+from identity.services.contacts import merge_contacts
+from identity.services.merge_suggestions import open_suggestions
+from identity.services.resolution import create_visitor
 from identity.tenancy import tenant_scope
 from inbox.models import Message, SavedReply
 from inbox.services.files import store_upload
@@ -56,8 +59,10 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
     """One row of each kind in ana's workspace, by the part of an address that names it."""
     picture = IncomingFile("a.png", "image/png", b"\x89PNG\r\n\x1a\n")
     received = receive_mail(mail, files=[picture])
-    receive_chat(chat)
+    twins = [receive_chat(chat, email="twin@customer.test").conversation.contact for _ in "123"]
     with tenant_scope(shop.pk):
+        merge = merge_contacts(survivor=twins[0], other=twins[1], by=ana, because="one person")
+        suggestion = open_suggestions().get()
         key, _ = create_api_token(membership=ana, name="theirs", scopes=["read"])
         event = InboundEvent.objects.create(
             channel=mail, source="email/raw", dedupe_key="1", body=b"", work_state="quarantined"
@@ -77,6 +82,8 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
             "events": event.pk,
             "members": ben.pk,
             "invitations": invitation.pk,
+            "merges": merge.pk,
+            "merge-suggestions": suggestion.pk,
             "teams": Team.objects.create(name="Night").pk,
             "api-keys": key.pk,
             "saved-replies": SavedReply.objects.create(name="Hi", body="Hi").pk,
@@ -129,6 +136,14 @@ def test_the_same_addresses_do_answer_their_own_people(ana, theirs):
         assert client.get(path).status_code == 200, path
 
 
+def suggested(member) -> MergeSuggestion:
+    """Two visitors of somebody's own shop who may be one person."""
+    with tenant_scope(member.workspace_id):
+        for name in ("one", "two"):
+            create_visitor(session_id=name, name=name, email="twin@customer.test")
+        return open_suggestions().get()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -137,6 +152,8 @@ def test_the_same_addresses_do_answer_their_own_people(ana, theirs):
         ("post", "conversations/{mine}/messages", {"body": "x", "channel": "channels"}),
         ("post", "conversations/{mine}/messages", {"body": "x", "attachments": ["attachments"]}),
         ("post", "conversations/{mine}/forward", {"to": ["a@b.test"], "message": "messages"}),
+        ("post", "contacts/{person}/merge", {"other": "contacts"}),
+        ("post", "merge-suggestions/{twins}/acceptance", {"survivor": "contacts"}),
         ("post", "conversations", {"channel": "channels", "to": "a@b.test", "body": "x"}),
     ],
 )
@@ -148,7 +165,11 @@ def test_an_id_of_another_workspace_in_a_body_is_404(eve, theirs, method, path, 
             given[name] = [str(theirs.get(one, one)) for one in value]
         else:
             given[name] = str(theirs.get(value, value))
-    path = "/api/v1/" + path.format(mine=received.conversation.pk)
+    path = "/api/v1/" + path.format(
+        mine=received.conversation.pk,
+        person=received.conversation.contact_id,
+        twins=suggested(eve).pk if "{twins}" in path else None,
+    )
     answer = getattr(signed_in(eve), method)(
         path, json.dumps(given), content_type="application/json"
     )
@@ -164,6 +185,7 @@ def test_an_id_of_another_workspace_in_a_body_is_404(eve, theirs, method, path, 
         "conversations?q=pole",
         "contacts",
         "contacts?q=dana",
+        "merge-suggestions",
         "search?q=pole",
         "inbound-events",
         "channels",

@@ -1,8 +1,11 @@
 """The one door in."""
 
-import pytest
+from datetime import timedelta
 
-from identity.models import Contact, ContactPoint
+import pytest
+from django.utils import timezone
+
+from identity.models import Contact, ContactPoint, MergeSuggestion
 from identity.tenancy import tenant_scope
 from inbox.models import Conversation, ConversationEvent, Message, Status
 from inbox.services.conversations import block_contact, change_conversation
@@ -121,8 +124,42 @@ def test_a_mail_after_a_chat_lands_in_the_same_persons_timeline(chat, mail):
     assert mailed.conversation.contact == chatted.conversation.contact
     assert mailed.conversation.pk == chatted.conversation.pk
     assert mailed.conversation.subject == "A bent tent pole"
-    point = ContactPoint.objects.get(kind="email")
+    point = mailed.conversation.contact.points.get(kind="email")
     assert (point.verified, point.evidence) == (True, "DMARC passed")
+    # Who only typed the address in the chat has proven nothing; their claim lies beside.
+    assert not ContactPoint.objects.exclude(pk=point.pk).get(kind="email").verified
+
+
+def test_a_proof_joins_no_claim_of_long_ago_but_suggests_it(chat, mail, shop):
+    chatted = receive_chat(chat, email="dana@customer.test").conversation
+    long_ago = timezone.now() - timedelta(hours=shop.continuation_hours + 1)
+    ContactPoint.objects.filter(kind="email").update(created_at=long_ago)
+    Conversation.objects.update(last_message_at=long_ago)
+    mailed = receive_mail(mail, sender_verified=True)
+    assert mailed.conversation.contact != chatted.contact
+    suggestion = MergeSuggestion.objects.get()
+    assert (suggestion.first, suggestion.second) == (chatted.contact, mailed.conversation.contact)
+
+
+def test_a_proof_that_two_visitors_claim_joins_neither(chat, mail):
+    visitors = {receive_chat(chat, email="dana@customer.test").conversation.contact for _ in "12"}
+    mailed = receive_mail(mail, sender_verified=True)
+    assert mailed.conversation.contact not in visitors
+    assert MergeSuggestion.objects.count() == 3
+
+
+def test_a_proof_does_not_join_a_blocked_visitor(chat, mail, ana):
+    visitor = receive_chat(chat, email="dana@customer.test").conversation.contact
+    block_contact(contact=visitor, by=ana)
+    mailed = receive_mail(mail, sender_verified=True)
+    assert mailed.conversation.status == Status.OPEN
+
+
+def test_a_mail_that_came_unproven_before_is_proven_where_it_stands(mail):
+    first = receive_mail(mail, sender_verified=False)
+    second = receive_mail(mail, sender_verified=True, sender_evidence="DMARC passed")
+    assert second.conversation.contact == first.conversation.contact
+    assert ContactPoint.objects.get().verified
 
 
 def test_typing_a_customers_address_in_the_chat_form_does_not_make_one_that_customer(chat, mail):

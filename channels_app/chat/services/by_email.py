@@ -21,7 +21,8 @@ from channels_app.chat.services.sessions import lock_session
 from channels_app.chat.services.throttling import TooOftenError, allow_mail
 from channels_app.models import ChannelAccount, ChatSession
 from helpdesk.foundation.errors import ConflictError, HelpdeskError
-from identity.models import ContactPoint, PointKind, Workspace
+from identity.models import PointKind, Workspace
+from identity.services.resolution import claim_point
 from identity.tenancy import require_workspace_id
 from inbox.errors import CannotSendError
 from inbox.locks import lock_conversation
@@ -113,11 +114,11 @@ def claim_address(session: ChatSession, address: str) -> None:
     """Keep the address as what the visitor says is theirs; nothing is proven by it."""
     if address == session.email:
         return
-    ContactPoint.objects.get_or_create(
+    claim_point(
         contact=contact_of(session),
         kind=PointKind.EMAIL,
         value=address,
-        defaults={"evidence": "typed in the chat"},
+        evidence="typed in the chat",
     )
     session.email = address
     session.save(update_fields=["email"])
