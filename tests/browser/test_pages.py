@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.browser.demo import Demo
 from tests.browser.looking import WIDE, Listener, faults
@@ -209,6 +209,21 @@ def test_page_not_open_to_an_agent_is_clean(agent):
 def test_open_conversation_is_clean(owner, who):
     _conversation(owner, who)
     assert owner.finds_nothing_wrong()
+
+
+def test_open_mail_follows_when_night_falls(owner):
+    """axe does not look into the frame of a mail; its words have to take the page's new colour."""
+    _conversation(owner, "Hanne Dahl")
+    owner.page.emulate_media(color_scheme="light")
+    frame = owner.page.locator("iframe.mail").first
+    words = owner.page.frame_locator("iframe.mail").first.locator("body")
+    colour = "one => getComputedStyle(one).color"
+    by_day = words.evaluate(colour)
+
+    owner.page.emulate_media(color_scheme="dark")
+
+    expect(words).to_have_css("color", frame.evaluate(colour))
+    assert words.evaluate(colour) != by_day
 
 
 def test_inbox_with_nothing_open_is_clean(owner):

@@ -35,6 +35,14 @@ export function MailFrame({ html, title, onImages }: Props) {
       const body = element.contentDocument?.body;
       if (body) element.style.height = `${Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().height))}px`;
     };
+    /** A mail without colours of its own wears the page's, which change with the time of day. */
+    const paint = (): void => {
+      const inner = element.contentDocument;
+      if (!inner?.body || colours) return;
+      const paper = getComputedStyle(element);
+      inner.body.style.color = paper.color;
+      for (const link of inner.querySelectorAll<HTMLElement>("a")) link.style.color = paper.getPropertyValue("--accent");
+    };
     const prepare = (): void => {
       const inner = element.contentDocument;
       const view = element.contentWindow as (Window & typeof globalThis) | null;
@@ -43,12 +51,8 @@ export function MailFrame({ html, title, onImages }: Props) {
       sheet.replaceSync(SHEET);
       inner.adoptedStyleSheets = [sheet];
       restoreStyles(inner.body);
-      const paper = getComputedStyle(element);
       if (colours) inner.documentElement.style.colorScheme = "light";
-      else {
-        inner.body.style.color = paper.color;
-        for (const link of inner.querySelectorAll<HTMLElement>("a")) link.style.color = paper.getPropertyValue("--accent");
-      }
+      paint();
       for (const link of inner.querySelectorAll("a")) {
         link.target = "_blank";
         link.rel = "noopener noreferrer nofollow";
@@ -63,9 +67,12 @@ export function MailFrame({ html, title, onImages }: Props) {
       watcher.observe(inner.body);
       fit();
     };
+    const night = matchMedia("(prefers-color-scheme: dark)");
+    night.addEventListener("change", paint);
     element.addEventListener("load", prepare);
     element.srcdoc = `<!doctype html><html><head><meta charset="utf-8"></head><body dir="auto">${setStylesAside(dropPixels(html))}</body></html>`;
     return () => {
+      night.removeEventListener("change", paint);
       element.removeEventListener("load", prepare);
       watcher?.disconnect();
     };
