@@ -298,6 +298,8 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "inbox.models.DeliveryState.choices",
         "AiState": "inbox.models.AiState.choices",
         "Role": "identity.models.Role.choices",
+        "ParcelState": "inbox.api.serializers.shop.PARCEL_STATES",
+        "ReturnState": "inbox.api.serializers.shop.RETURN_STATES",
     },
 }
 # --- Browsers ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from inbox.rest.views import NothingHere
 from inbox.views import settings
 from inbox.views.app import inbox_page
-from inbox.views.files import file, remote_image
+from inbox.views.files import file, remote_image, shop_picture
 
 app_name = "inbox"
 
@@ -23,6 +23,7 @@ urlpatterns = [
         name="saved_reply_deletion",
     ),
     path("files/remote/<str:token>", remote_image, name="remote_image"),
+    path("files/shop/<str:token>", shop_picture, name="shop_picture"),
     path("files/<str:token>", file, name="file"),
     # Last of the API's paths: other rooms mount theirs under the same prefix before this file.
     re_path(r"^api/v1/", NothingHere.as_view()),

@@ -8,6 +8,7 @@ export interface FakeConversation {
   row: Row;
   detail: Pick<Detail, "contact" | "reply">;
   draft: ServerDraft | null;
+  shop: Detail["shop"];
   messages: Message[];
   events: ThreadEvent[];
 }
@@ -59,7 +60,7 @@ export class FakeServer {
 
   add(row: Row, messages: Message[] = [], extra: Partial<FakeConversation> = {}): FakeConversation {
     const one: FakeConversation = {
-      row, messages, events: [], draft: null,
+      row, messages, events: [], draft: null, shop: null,
       detail: {
         contact: { ...row.contact, notes: "", blocked: false, points: [{ kind: "email", value: "dana@example.com", verified: true, evidence: "dmarc" }] },
         reply: { channel: row.last_channel!, to: row.last_channel?.kind === "email" ? ["dana@example.com"] : [], cc: [] },
@@ -127,7 +128,7 @@ export class FakeServer {
   }
 
   detail(one: FakeConversation): Detail {
-    return structuredClone({ ...one.row, ...one.detail, draft: one.draft, opened_because: "" });
+    return structuredClone({ ...one.row, ...one.detail, draft: one.draft, opened_because: "", shop: one.shop });
   }
 
   page(one: FakeConversation, query: URLSearchParams) {

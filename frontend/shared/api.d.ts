@@ -87,6 +87,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that a contact is this customer. It proves nothing by itself. */
+        post: operations["link_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Say that a contact is not this customer. */
+        delete: operations["unlink_customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/merge": {
         parameters: {
             query?: never;
@@ -113,6 +147,23 @@ export interface paths {
         };
         /** @description List the merges this contact was part of, newest first. */
         get: operations["list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List a contact's orders, newest first, from our copy of the shops. */
+        get: operations["list_contact_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -242,6 +293,23 @@ export interface paths {
         put?: never;
         /** @description Remember how far you have read. */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the shops' part of a conversation alone. */
+        get: operations["get_conversation_shop"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -478,6 +546,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Find customers by address, phone, name or order number; and guests' orders. */
+        get: operations["search_shop_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one order with all its lines, as it stands to a contact. */
+        get: operations["get_shop_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -510,6 +612,11 @@ export interface components {
          * @enum {string}
          */
         AiState: "off" | "drafting" | "draft" | "sent" | "review" | "handed_over" | "held";
+        /** @description Money: a decimal string, never a float, and its currency. */
+        Amount: {
+            amount: string;
+            currency: string;
+        };
         /** @description A file; the link works for a day. */
         AttachmentShape: {
             /** Format: uuid */
@@ -630,6 +737,8 @@ export interface components {
             preview: string;
             priority: components["schemas"]["Priority"];
             reply: components["schemas"]["ReplyShape"];
+            /** @description Null where no shop was ever connected. */
+            shop: components["schemas"]["ShopShape"] | null;
             sla: components["schemas"]["Deadline"] | null;
             /** Format: date-time */
             snoozed_until: string | null;
@@ -772,6 +881,28 @@ export interface components {
             message?: string | null;
             to: string[];
         };
+        /**
+         * @description * `unfulfilled` - unfulfilled
+         *     * `scheduled` - scheduled
+         *     * `on_hold` - on_hold
+         *     * `in_progress` - in_progress
+         *     * `partial` - partial
+         *     * `fulfilled` - fulfilled
+         *     * `restocked` - restocked
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        FulfilmentEnum: "unfulfilled" | "scheduled" | "on_hold" | "in_progress" | "partial" | "fulfilled" | "restocked" | "unknown";
+        /**
+         * @description * `signed` - Signed in at the shop
+         *     * `email` - Same e-mail address
+         *     * `phone` - Same phone number
+         *     * `order` - An order's address or number
+         *     * `code` - One-time code
+         *     * `manual` - Linked by a colleague
+         * @enum {string}
+         */
+        HowEnum: "signed" | "email" | "phone" | "order" | "code" | "manual";
         /** @description A page of events, newest first. */
         InboundEventPage: {
             next: string | null;
@@ -790,6 +921,16 @@ export interface components {
             source: string;
             state: components["schemas"]["WorkState"];
         };
+        /** @description What a shop or its apps noted. */
+        KeyValue: {
+            key: string;
+            value: string;
+        };
+        /** @description The customer a contact is. */
+        LinkInputRequest: {
+            /** Format: uuid */
+            customer: string;
+        };
         /**
          * @description * `human` - human
          *     * `auto` - auto
@@ -804,6 +945,13 @@ export interface components {
             seq: number;
             snippet: components["schemas"]["Segment"][];
         };
+        /**
+         * @description * `customer` - customer
+         *     * `address` - address
+         *     * `number` - number
+         * @enum {string}
+         */
+        MatchEnum: "customer" | "address" | "number";
         /** @description All members. */
         MemberList: {
             next: string | null;
@@ -955,6 +1103,22 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        /**
+         * @description * `labelled` - labelled
+         *     * `confirmed` - confirmed
+         *     * `in_transit` - in_transit
+         *     * `out_for_delivery` - out_for_delivery
+         *     * `attempted` - attempted
+         *     * `ready_for_pickup` - ready_for_pickup
+         *     * `delayed` - delayed
+         *     * `delivered` - delivered
+         *     * `picked_up` - picked_up
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        ParcelState: "labelled" | "confirmed" | "in_transit" | "out_for_delivery" | "attempted" | "ready_for_pickup" | "delayed" | "delivered" | "picked_up" | "failed" | "cancelled" | "unknown";
         /** @description What changes about a contact. */
         PatchedContactPatchRequest: {
             name?: string;
@@ -975,6 +1139,19 @@ export interface components {
             team?: string | null;
             topic?: string | null;
         };
+        /**
+         * @description * `pending` - pending
+         *     * `authorized` - authorized
+         *     * `partially_paid` - partially_paid
+         *     * `paid` - paid
+         *     * `partially_refunded` - partially_refunded
+         *     * `refunded` - refunded
+         *     * `voided` - voided
+         *     * `expired` - expired
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        PaymentEnum: "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided" | "expired" | "unknown";
         /** @description One address of a contact, and why we believe it is theirs. */
         Point: {
             evidence: string;
@@ -1027,6 +1204,16 @@ export interface components {
             channel: components["schemas"]["ChannelRef"];
             to: string[];
         };
+        /**
+         * @description * `requested` - requested
+         *     * `open` - open
+         *     * `closed` - closed
+         *     * `declined` - declined
+         *     * `cancelled` - cancelled
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        ReturnState: "requested" | "open" | "closed" | "declined" | "cancelled" | "unknown";
         /**
          * @description * `owner` - Owner
          *     * `admin` - Admin
@@ -1094,6 +1281,291 @@ export interface components {
         Segment: {
             hit: boolean;
             text: string;
+        };
+        /** @description A postal address, in parts and as printed. */
+        ShopAddress: {
+            city: string;
+            company: string;
+            country_code: string;
+            first_name: string;
+            formatted: string[];
+            id: string;
+            last_name: string;
+            line1: string;
+            line2: string;
+            phone: string;
+            province_code: string;
+            zip: string;
+        };
+        /** @description A customer that a contact is, with the evidence. */
+        ShopCustomer: {
+            address: components["schemas"]["ShopAddress"] | null;
+            email: string;
+            email_marketing: string;
+            evidence: string;
+            how: components["schemas"]["HowEnum"];
+            /** Format: uuid */
+            id: string;
+            lifetime: string;
+            locale: string;
+            name: string;
+            note: string;
+            number: string;
+            orders: number;
+            phone: string;
+            /** Format: date-time */
+            since: string | null;
+            sms_marketing: string;
+            spent: components["schemas"]["Amount"] | null;
+            /** Format: uuid */
+            store: string;
+            /** Format: date-time */
+            synced_at: string;
+            tags: string[];
+            tax_exempt: boolean;
+            /** @description Proven. If not, tell this person nothing of it. */
+            verified: boolean;
+            withheld: string[];
+        };
+        /** @description A shop's customer in short. */
+        ShopCustomerBrief: {
+            email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            number: string;
+            orders: number;
+            phone: string;
+            spent: components["schemas"]["Amount"] | null;
+            /** Format: uuid */
+            store: string;
+        };
+        /** @description A chargeback or inquiry of the customer's bank. */
+        ShopDispute: {
+            kind: string;
+            state: string;
+        };
+        /** @description One line of an order. */
+        ShopLine: {
+            attributes: components["schemas"]["KeyValue"][];
+            available: boolean | null;
+            current_quantity: number;
+            final_sale: boolean;
+            fulfilled_quantity: number;
+            gift_card: boolean;
+            id: string;
+            /** @description Through our own server. */
+            image: string;
+            paid_price: components["schemas"]["Amount"] | null;
+            product_id: string;
+            quantity: number;
+            refundable_quantity: number;
+            requires_shipping: boolean;
+            returnable_quantity: number | null;
+            sku: string;
+            title: string;
+            total: components["schemas"]["Amount"];
+            unit_price: components["schemas"]["Amount"];
+            variant: string;
+            variant_id: string;
+        };
+        /** @description One order, why it is shown, and whether it is proven to be this person's. */
+        ShopOrder: {
+            attributes: components["schemas"]["KeyValue"][];
+            /** @description Kinds of money action that make sense now. */
+            can: string[];
+            cancel_reason: string;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** @description The platform's id; empty for a guest. */
+            customer: string;
+            customer_name: string;
+            discount_codes: string[];
+            disputes: components["schemas"]["ShopDispute"][];
+            edited: boolean;
+            email: string;
+            evidence: string;
+            fulfilment: components["schemas"]["FulfilmentEnum"];
+            gid: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["ShopLine"][];
+            /** @description Lines not told here; GET /shop-orders/{id} has them. */
+            lines_left: number;
+            locale: string;
+            match: components["schemas"]["MatchEnum"];
+            name: string;
+            note: string;
+            number: string;
+            paid_by: string;
+            parcels: components["schemas"]["ShopParcel"][];
+            payment: components["schemas"]["PaymentEnum"];
+            phone: string;
+            /** Format: date-time */
+            placed_at: string;
+            refunds: components["schemas"]["ShopRefund"][];
+            return_state: string;
+            returns: components["schemas"]["ShopReturn"][];
+            risk: string;
+            shipping_address: components["schemas"]["ShopAddress"] | null;
+            shipping_method: string;
+            /** @description Its number was named in the conversation. */
+            spoken: boolean;
+            /** @description Holds a secret; empty unless verified. */
+            status_page_url: string;
+            /** Format: uuid */
+            store: string;
+            /**
+             * Format: date-time
+             * @description When our copy was read.
+             */
+            synced_at: string;
+            tags: string[];
+            test: boolean;
+            totals: components["schemas"]["ShopTotals"];
+            /** Format: date-time */
+            updated_at: string | null;
+            /** @description Proven. If not, tell this person nothing of it. */
+            verified: boolean;
+            withheld: string[];
+        };
+        /** @description A page of a person's orders, newest first. */
+        ShopOrderPage: {
+            next: string | null;
+            results: components["schemas"]["ShopOrder"][];
+        };
+        /** @description One shipment of an order; an order may have several. */
+        ShopParcel: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            estimate: string | null;
+            events: components["schemas"]["ShopParcelEvent"][];
+            id: string;
+            /** Format: date-time */
+            in_transit_at: string | null;
+            lines: components["schemas"]["ShopParcelLine"][];
+            name: string;
+            state: components["schemas"]["ParcelState"];
+            tracking: components["schemas"]["ShopTracking"][];
+        };
+        /** @description What a carrier told. */
+        ShopParcelEvent: {
+            /** Format: date-time */
+            at: string;
+            message: string;
+            place: string;
+            state: components["schemas"]["ParcelState"];
+        };
+        /** @description Pieces in a parcel. */
+        ShopParcelLine: {
+            line: string;
+            name: string;
+            quantity: number;
+        };
+        /** @description So many of something. */
+        ShopPieces: {
+            name: string;
+            quantity: number;
+        };
+        /** @description Money that went back. */
+        ShopRefund: {
+            /** Format: date-time */
+            created_at: string | null;
+            id: string;
+            lines: components["schemas"]["ShopPieces"][];
+            note: string;
+            total: components["schemas"]["Amount"];
+        };
+        /** @description A return. */
+        ShopReturn: {
+            /** Format: date-time */
+            created_at: string | null;
+            exchange: components["schemas"]["ShopPieces"][];
+            id: string;
+            lines: components["schemas"]["ShopReturnLine"][];
+            name: string;
+            quantity: number;
+            state: components["schemas"]["ReturnState"];
+        };
+        /** @description Pieces on their way back. */
+        ShopReturnLine: {
+            name: string;
+            quantity: number;
+            reason: string;
+        };
+        /** @description Customers and guests' orders that a search found. */
+        ShopSearch: {
+            next: string | null;
+            results: components["schemas"]["ShopSearchHit"][];
+        };
+        /** @description A customer, or the order of a guest. */
+        ShopSearchHit: {
+            customer: components["schemas"]["ShopCustomerBrief"] | null;
+            /** Format: uuid */
+            order: string | null;
+            order_name: string;
+        };
+        /** @description What the shops know of a person. ``more``: there are older orders than these. */
+        ShopShape: {
+            customers: components["schemas"]["ShopCustomer"][];
+            more: boolean;
+            orders: components["schemas"]["ShopOrder"][];
+            stores: components["schemas"]["ShopStore"][];
+        };
+        /** @description A shop of the workspace and how far our copy of it goes. */
+        ShopStore: {
+            /**
+             * Format: date-time
+             * @description Every change up to here is in our copy.
+             */
+            complete_until: string | null;
+            currency: string;
+            domain: string;
+            /** @description Why the last look at the shop failed. */
+            error: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            platform: string;
+            status: components["schemas"]["ShopStoreStatusEnum"];
+            /** @description What is wrong and what mends it. */
+            trouble: string;
+            /** @description Facts the platform does not show us (yet). */
+            withheld: string[];
+        };
+        /**
+         * @description * `installed` - Connected
+         *     * `needs_login` - Needs somebody to open the app
+         *     * `frozen` - Paused by the platform
+         *     * `uninstalled` - Disconnected
+         *     * `gone` - Closed
+         * @enum {string}
+         */
+        ShopStoreStatusEnum: "installed" | "needs_login" | "frozen" | "uninstalled" | "gone";
+        /** @description The sums of an order. */
+        ShopTotals: {
+            discounts: components["schemas"]["Amount"];
+            /** @description Received and not given back. */
+            left: components["schemas"]["Amount"];
+            outstanding: components["schemas"]["Amount"];
+            paid: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            shipping: components["schemas"]["Amount"];
+            store_total: components["schemas"]["Amount"] | null;
+            subtotal: components["schemas"]["Amount"];
+            tax: components["schemas"]["Amount"];
+            taxes_included: boolean;
+            total: components["schemas"]["Amount"];
+        };
+        /** @description One number to follow a parcel by. */
+        ShopTracking: {
+            carrier: string;
+            number: string;
+            url: string;
         };
         /** @description What a fact in an AI message is tied to. */
         Source: {
@@ -1764,6 +2236,202 @@ export interface operations {
             };
         };
     };
+    link_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCustomerBrief"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     merge_contacts: {
         parameters: {
             query?: never;
@@ -1881,6 +2549,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergeList"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contact_orders: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderPage"];
                 };
             };
             /** @description Malformed or invalid. */
@@ -2867,6 +3595,63 @@ export interface operations {
             };
         };
     };
+    get_conversation_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_counts: {
         parameters: {
             query?: never;
@@ -3779,6 +4564,115 @@ export interface operations {
             };
             /** @description The token's scope or the person's role does not reach. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_shop_customers: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopSearch"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shop_order: {
+        parameters: {
+            query?: {
+                contact?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrder"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

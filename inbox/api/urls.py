@@ -10,6 +10,7 @@ from inbox.api.views import (
     messages,
     people,
     search,
+    shop,
 )
 
 app_name = "api"

@@ -221,6 +221,8 @@ class Hub:
             self._to_group(message["group"], encoded(message["frame"]))
         elif "typing" in message:
             self._hear_typing(message["typing"])
+        elif "shop" in message:
+            self._hear_shop(message["shop"])
         elif "people" in message:
             room = self.rooms.get(UUID(message["people"]))
             if room is not None:
@@ -246,6 +248,14 @@ class Hub:
         if room is not None:
             room.to_watchers(UUID(news["conversation"]), text)
         self._to_group(f"typing:{news['conversation']}", text)
+
+    def _hear_shop(self, news: dict[str, Any]) -> None:
+        room = self.rooms.get(UUID(news["workspace"]))
+        if room is None:
+            return
+        for conversation in news["conversations"]:
+            frame = {"type": "shop", "conversation": conversation}
+            room.to_watchers(UUID(conversation), encoded(frame))
 
     async def _after_gap(self) -> None:
         """Make every screen ask again: nobody can say what was missed while Redis was away."""

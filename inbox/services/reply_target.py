@@ -17,10 +17,13 @@ class ReplyTarget:
     cc: tuple[str, ...] = ()
 
 
-def reply_target(conversation: Conversation, channel: Channel | None = None) -> ReplyTarget:
+def reply_target(
+    conversation: Conversation, channel: Channel | None = None, *, ours: set[str] | None = None
+) -> ReplyTarget:
     """Return where a reply goes by default: the channel the customer used last.
 
-    For mail: to whoever wrote last, with everybody they copied, without our own addresses.
+    For mail: to whoever wrote last, with everybody they copied, without our own addresses; whoever
+    has read those already gives them as ``ours``.
     """
     chosen = channel or conversation.last_channel
     if chosen.kind != ChannelKind.EMAIL:
@@ -35,7 +38,7 @@ def reply_target(conversation: Conversation, channel: Channel | None = None) -> 
     if last is None or not last.author_address:
         address = email_of(conversation.contact)
         return ReplyTarget(channel=chosen, to=(address,) if address else ())
-    ours = _own_addresses()
+    ours = _own_addresses() if ours is None else ours
     copied = [
         str(one["address"]).lower() for one in [*last.to, *last.cc] if isinstance(one, Mapping)
     ]

@@ -17,6 +17,7 @@ from identity.tenancy import tenant_scope
 from inbox.models import Attachment
 from inbox.remote_images import open_remote
 from inbox.services.files import open_signed, real_type
+from inbox.shop_pictures import is_of_the_operator, open_picture
 
 #: Shown in the page. A PDF is not among them: no browser draws one inside the sandbox.
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -66,8 +67,22 @@ def remote_image(request: HttpRequest, token: str) -> HttpResponseBase:
     url = open_remote(token)
     if url is None:
         raise NotFoundError("This link is wrong or too old. Open the message again.")
+    return _picture(url, guarded=True)
+
+
+@opens_own_scope
+@require_safe
+def shop_picture(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Fetch the picture of a product from the place its shop keeps it."""
+    url = open_picture(token)
+    if url is None:
+        raise NotFoundError("This link is wrong or too old. Open the conversation again.")
+    return _picture(url, guarded=not is_of_the_operator(url))
+
+
+def _picture(url: str, *, guarded: bool) -> HttpResponseBase:
     with _place():
-        content, declared = _fetch(url)
+        content, declared = _fetch(url, guarded=guarded)
     kind = real_type(content, declared)
     if kind not in PICTURES:
         raise RemoteImageError("What is there is no picture that can be shown safely.")
@@ -94,11 +109,11 @@ def _place() -> Iterator[None]:
         AT_ONCE.release()
 
 
-def _fetch(url: str) -> tuple[bytes, str]:
+def _fetch(url: str, *, guarded: bool) -> tuple[bytes, str]:
     with http.client(
         purpose="inbox.remote_image",
         timeout=PATIENCE,
-        guarded=True,
+        guarded=guarded,
         schemes=("https", "http"),
         follow_redirects=True,
     ) as client:

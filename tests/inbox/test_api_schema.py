@@ -19,6 +19,7 @@ from schemathesis.specs.openapi import checks
 from channels_app.models import InboundEvent
 from identity.models import Team
 from identity.services.contacts import merge_contacts
+from identity.services.customer_links import link_by_hand
 from identity.services.merge_suggestions import open_suggestions
 from identity.services.resolution import create_visitor
 from identity.tenancy import tenant_scope
@@ -27,6 +28,7 @@ from inbox.services.conversations import change_conversation
 from inbox.services.receiving import IncomingFile
 from inbox.services.sending import send
 from tests.factories.inbox import receive_chat, receive_mail
+from tests.factories.shop import make_customer, make_order
 from tests.inbox.conftest import key_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -83,6 +85,9 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
         event = InboundEvent.objects.create(
             channel=mail, source="email/raw", dedupe_key="1", body=b"", work_state="quarantined"
         )
+        customer = make_customer(ben.workspace)
+        link_by_hand(contact=conversation.contact, customer=customer, by=ben)
+        order = make_order(ben.workspace, customer=customer)
     person = as_person(ben)
     draft = {"mode": "reply", "body": "Dear Dana"}
     person.send("PUT", f"conversations/{conversation.pk}/draft", draft)
@@ -92,6 +97,7 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
             "conversations": str(conversation.pk),
             "messages": str(message.pk),
             "contacts": str(conversation.contact_id),
+            "shop-orders": str(order.pk),
             "inbound-events": str(event.pk),
             "merges": str(merge.pk),
             "merge-suggestions": str(suggestion.pk),
@@ -147,6 +153,10 @@ def unlike_object(
         "contacts",
         "contacts/{id}",
         "contacts/{id}/timeline",
+        "contacts/{id}/orders",
+        "conversations/{id}/shop",
+        "shop-orders/{id}",
+        "shop-customers",
         "contacts/{id}/merges",
         "merge-suggestions",
         "search",
@@ -156,7 +166,7 @@ def unlike_object(
 def test_answers_are_exactly_what_the_document_declares(document, a_busy_shop, path):
     kind = path.split("/", maxsplit=1)[0]
     concrete = path.format(id=a_busy_shop["ids"].get(kind, ""))
-    query = {"q": "pole"} if path == "search" else {}
+    query = {"q": {"search": "pole", "shop-customers": "dana"}.get(path, "")}
     if path == "conversations":
         query = {"status": "snoozed,open"}
     answer = a_busy_shop["person"].get(concrete, **query)

@@ -28,6 +28,7 @@ from inbox.models import Message, SavedReply
 from inbox.services.files import store_upload
 from inbox.services.receiving import IncomingFile
 from tests.factories.inbox import make_mail_channel, receive_chat, receive_mail
+from tests.factories.shop import make_customer, make_order
 from tests.inbox.conftest import signed_in
 
 #: Addresses whose parameter is no row of a workspace, or is a key that opens by itself.
@@ -84,6 +85,8 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
             "invitations": invitation.pk,
             "merges": merge.pk,
             "merge-suggestions": suggestion.pk,
+            "customers": make_customer(shop).pk,
+            "shop-orders": make_order(shop).pk,
             "teams": Team.objects.create(name="Night").pk,
             "api-keys": key.pk,
             "saved-replies": SavedReply.objects.create(name="Hi", body="Hi").pk,
@@ -132,6 +135,9 @@ def test_the_same_addresses_do_answer_their_own_people(ana, theirs):
         f"/api/v1/conversations/{theirs['conversations']}/messages",
         f"/api/v1/contacts/{theirs['contacts']}",
         f"/api/v1/contacts/{theirs['contacts']}/timeline",
+        f"/api/v1/contacts/{theirs['contacts']}/orders",
+        f"/api/v1/conversations/{theirs['conversations']}/shop",
+        f"/api/v1/shop-orders/{theirs['shop-orders']}",
     ):
         assert client.get(path).status_code == 200, path
 
@@ -153,6 +159,7 @@ def suggested(member) -> MergeSuggestion:
         ("post", "conversations/{mine}/messages", {"body": "x", "attachments": ["attachments"]}),
         ("post", "conversations/{mine}/forward", {"to": ["a@b.test"], "message": "messages"}),
         ("post", "contacts/{person}/merge", {"other": "contacts"}),
+        ("post", "contacts/{person}/customers", {"customer": "customers"}),
         ("post", "merge-suggestions/{twins}/acceptance", {"survivor": "contacts"}),
         ("post", "conversations", {"channel": "channels", "to": "a@b.test", "body": "x"}),
     ],
@@ -185,6 +192,7 @@ def test_an_id_of_another_workspace_in_a_body_is_404(eve, theirs, method, path, 
         "conversations?q=pole",
         "contacts",
         "contacts?q=dana",
+        "shop-customers?q=dana",
         "merge-suggestions",
         "search?q=pole",
         "inbound-events",

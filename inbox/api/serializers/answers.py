@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from identity.models import PointKind, Role
+from inbox.api.serializers.shop import ShopShape
 from inbox.api.timeline import KINDS as TIMELINE_KINDS
 from inbox.models import (
     AiState,
@@ -113,6 +114,7 @@ class ConversationDetail(ConversationRow):
     draft = DraftShape(allow_null=True)
     reply = ReplyShape()
     opened_because = s.CharField(allow_blank=True)
+    shop = ShopShape(allow_null=True, help_text="Null where no shop was ever connected.")
 
 
 class ConversationPage(s.Serializer[Any]):

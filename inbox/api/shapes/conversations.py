@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from identity.models import ContactPoint, Membership
+from identity.models import ContactPoint
+from inbox.api.shapes.shop import shop_shape
 from inbox.models import ConversationEvent, Draft
 from inbox.rest.times import when
 from inbox.services.reply_target import reply_target
+from inbox.services.store_side import StoreSide, numbers_named, side_of, stores_of
 
 Kinds = Mapping[UUID, str]
 
@@ -63,26 +65,47 @@ def is_unread(conversation: Any, read_seq: int) -> bool:
     return bool(conversation.last_inbound_seq > read_seq)
 
 
-def conversation_detail(conversation: Any, kinds: Kinds, reader: Membership) -> dict[str, Any]:
-    """Return everything the thread's head and side show."""
+def conversation_detail(conversation: Any, kinds: Kinds, ours: set[str]) -> dict[str, Any]:
+    """Return everything the thread's head and side show.
+
+    ``conversation`` has what ``for_detail`` added; ``ours`` are the addresses of our own mailboxes.
+    """
     detail = conversation_row(conversation, kinds)
     contact = conversation.contact
-    draft = Draft.objects.filter(conversation=conversation, membership=reader).first()
-    target = reply_target(conversation)
+    target = reply_target(conversation, ours=ours)
     detail["contact"] = {
         **detail["contact"],
         "notes": contact.notes,
         "blocked": contact.blocked_at is not None,
         "points": [point_shape(point) for point in contact.points.all()],
     }
-    detail["draft"] = draft_shape(draft) if draft else None
+    detail["draft"] = (
+        {
+            "mode": conversation.draft_mode,
+            "body": conversation.draft_body,
+            "updated_at": when(conversation.draft_at),
+        }
+        if conversation.draft_at
+        else None
+    )
     detail["reply"] = {
         "channel": channel_ref(target.channel.pk, kinds),
         "to": list(target.to),
         "cc": list(target.cc),
     }
     detail["opened_because"] = conversation.opened_because
+    detail["shop"] = shop_shape(shop_beside(conversation))
     return detail
+
+
+def shop_beside(conversation: Any) -> StoreSide:
+    """Return what the shops know of the person in a conversation that ``for_detail`` read."""
+    return side_of(
+        contact_id=conversation.contact_id,
+        points=list(conversation.contact.points.all()),
+        stores=stores_of(conversation.stores),
+        spoken=numbers_named(conversation),
+    )
 
 
 def point_shape(point: ContactPoint) -> dict[str, Any]:

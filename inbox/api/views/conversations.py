@@ -13,14 +13,13 @@ from inbox.api.listing import ListQuery, conversation_page
 from inbox.api.serializers import answers, requests
 from inbox.api.shapes.conversations import conversation_detail, draft_shape
 from inbox.api.shapes.messages import message_shapes
-from inbox.models import Channel, Conversation
+from inbox.models import Channel, ChannelKind, Conversation
 from inbox.querysets import (
-    as_rows,
     channel_kinds,
     conversations_visible_to,
+    for_detail,
     messages_visible_to,
     uploads_of,
-    with_read_seq,
 )
 from inbox.rest.views import ApiView
 from inbox.services.conversations import change_conversation, discard_draft, mark_read, save_draft
@@ -30,13 +29,11 @@ from inbox.services.sending import start_conversation
 
 def detail_of(conversation_id: UUID, me: Membership) -> dict[str, Any]:
     """Return one conversation in detail, or raise NotFoundError."""
-    rows = as_rows(conversations_visible_to(me)).select_related("contact", "last_channel")
-    found = one(
-        with_read_seq(rows, me).prefetch_related("contact__points"),
-        conversation_id,
-        "conversation",
-    )
-    return conversation_detail(found, channel_kinds(), me)
+    found = one(for_detail(conversations_visible_to(me), me), conversation_id, "conversation")
+    channels = list(Channel.objects.values_list("pk", "kind", "address"))
+    kinds = {pk: kind for pk, kind, _ in channels}
+    ours = {address.lower() for _, kind, address in channels if kind == ChannelKind.EMAIL}
+    return conversation_detail(found, kinds, ours)
 
 
 class ConversationView(ApiView):
