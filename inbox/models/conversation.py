@@ -80,6 +80,9 @@ class Conversation(TenantModel):
     waiting_since = models.DateTimeField(null=True, blank=True)
     #: Why a message was put here, in one sentence: the decision of ``inbox.services.threading``.
     opened_because = models.CharField(max_length=200, blank=True)
+    #: Orders the customer named: ``[{"name": "#1001", "keys": ["1001"], "message_id": …}]``. A claim
+    #: each, until the order is proven theirs; see ``inbox.services.orders_spoken``.
+    orders_spoken_of = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -31,6 +31,7 @@ from inbox.models import (
 )
 from inbox.search.index import index_message
 from inbox.services.files import store_file
+from inbox.services.orders_spoken import note_orders
 from inbox.services.reply_tokens import read_reply_token
 from inbox.services.threading import Candidate, Choice, Facts, choose_conversation
 
@@ -120,6 +121,7 @@ def receive(incoming: Incoming) -> Received:
             conversation = lock_conversation(choice.conversation_id)
         _move(conversation, incoming, contact, now)
     message = _store(incoming, conversation, contact, evidence)
+    note_orders(conversation, message)
     publish(
         MessageReceived(
             workspace_id=require_workspace_id(),
