@@ -5,10 +5,12 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 MAX_BODY = 64 * 1024 * 1024
+PIECE = 256 * 1024
 
 
 class BadRequestError(ValueError):
@@ -65,6 +67,8 @@ class Answer:
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
+    #: Sent piece by piece instead of ``body``.
+    file: Path | None = None
 
 
 def json_answer(data: Any, status: int = 200, **headers: str) -> Answer:
@@ -95,7 +99,8 @@ class Application:
             return
         answer = await self._answer(scope, await _read_body(receive))
         headers = {"content-type": answer.content_type, **answer.headers}
-        headers["content-length"] = str(len(answer.body))
+        size = answer.file.stat().st_size if answer.file else len(answer.body)
+        headers["content-length"] = str(size)
         await send(
             {
                 "type": "http.response.start",
@@ -103,6 +108,10 @@ class Application:
                 "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             }
         )
+        if answer.file:
+            with answer.file.open("rb") as source:
+                while piece := source.read(PIECE):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": answer.body})
 
     async def _answer(self, scope: Any, body: bytes | None) -> Answer:

@@ -17,7 +17,12 @@ from sandbox.faults import FaultError, Faults
 from sandbox.hooks import HookCaller, Mailbox, Mailboxes
 from sandbox.mail_services import MailServices
 from sandbox.outbox import Entry, Outbox
+from sandbox.shopify.app import App, app_from_environment
+from sandbox.shopify.platform import Platform
+from sandbox.shopify.web import Web
 from sandbox.smtp_sink import SmtpSink
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass
@@ -30,12 +35,17 @@ class Sandbox:
     mailboxes: Mailboxes = field(init=False)
     caller: HookCaller = field(init=False)
     sink: SmtpSink = field(init=False)
+    #: What the store side knows of our app; unset, the environment and ``shopify.app.toml`` tell.
+    app: App | None = None
+    platform: Platform = field(init=False)
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.folder)
         self.mailboxes = Mailboxes(self.folder)
         self.caller = HookCaller(self.faults)
         self.sink = SmtpSink(self.outbox, self.faults, self._carry)
+        app = self.app or app_from_environment(ROOT / "shopify.app.toml")
+        self.platform = Platform(self.folder, app, self.faults)
 
     def application(self) -> Application:
         """Return the HTTP side."""
@@ -60,6 +70,7 @@ class Sandbox:
                 ("POST", r"/esp/mailgun/v3/[^/]+/messages", services.mailgun),
                 ("POST", r"/esp/sendgrid/v3/mail/send", services.sendgrid),
                 ("POST", r"/esp/ses/v2/email/outbound-emails", services.ses),
+                *Web(self.platform).routes(),
             ]
         )
 
@@ -275,12 +286,16 @@ class Sandbox:
         serving = asyncio.ensure_future(web.serve([listener]))
         while not web.started and not serving.done():
             await asyncio.sleep(0.005)
+        port = listener.getsockname()[1]
+        self.platform.answers_at(f"http://127.0.0.1:{port}")
         return Running(
             smtp_port=smtp.sockets[0].getsockname()[1],
-            http_port=listener.getsockname()[1],
+            http_port=port,
             smtp=smtp,
             web=web,
             serving=serving,
+            posting=asyncio.ensure_future(self.platform.sender.run()),
+            platform=self.platform,
         )
 
 
@@ -301,12 +316,17 @@ class Running:
     smtp: asyncio.Server
     web: uvicorn.Server
     serving: "asyncio.Future[Any]"
+    posting: "asyncio.Future[Any]"
+    platform: Platform
 
     async def stop(self) -> None:
+        self.posting.cancel()
         self.smtp.close()
         self.web.should_exit = True
         self.web.force_exit = True
         await self.serving
+        await asyncio.gather(self.posting, return_exceptions=True)
+        self.platform.close()
 
 
 def _back_to(path: str, request: Request) -> Answer | None:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from sandbox.server import Running, Sandbox
+from sandbox.shopify.app import App
 
 
 class ThreadedSandbox:
@@ -15,8 +16,9 @@ class ThreadedSandbox:
 
     running: Running
 
-    def __init__(self, folder: Path | None = None, **ports: Any) -> None:
-        self.sandbox = Sandbox(folder=folder)
+    def __init__(self, folder: Path | None = None, app: App | None = None, **ports: Any) -> None:
+        self.sandbox = Sandbox(folder=folder, app=app)
+        self.platform = self.sandbox.platform
         self.outbox = self.sandbox.outbox
         self.faults = self.sandbox.faults
         self._ports = ports

@@ -11,7 +11,6 @@ access table lies beside the official schema and is cut to the same fields.
 import gzip
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from graphql import (
     Visitor,
     build_ast_schema,
     get_named_type,
+    is_abstract_type,
     is_interface_type,
     is_object_type,
     parse,
@@ -101,11 +101,6 @@ class _Walk(Visitor):
             self._reached.types.add(get_named_type(kind).name)
 
 
-def documents(folder: Path) -> Iterator[DocumentNode]:
-    for path in sorted(folder.rglob("*.graphql")):
-        yield parse(path.read_text(encoding="utf-8"))
-
-
 def reach(schema: GraphQLSchema, texts: list[tuple[DocumentNode, bool]]) -> Reached:
     """Return what these documents (and whether each is a bulk text) use."""
     reached = Reached(schema)
@@ -114,9 +109,21 @@ def reach(schema: GraphQLSchema, texts: list[tuple[DocumentNode, bool]]) -> Reac
         visit(document, TypeInfoVisitor(info, _Walk(info, reached, bulk=bulk)))
     reached.note_field("QueryRoot", "node").add("id")
     reached.types.update({"Node", "ID"})
-    _fill_empty(reached)
+    _give_bodies(reached)
     _close_interfaces(reached)
+    _fill_empty(reached)
     return reached
+
+
+def _give_bodies(reached: Reached) -> None:
+    """An interface that no document narrows down keeps every type that can stand behind it."""
+    for name in sorted(reached.types):
+        kind = reached.schema.get_type(name)
+        if kind is None or not is_abstract_type(kind):
+            continue
+        possible = {each.name for each in reached.schema.get_possible_types(kind)}
+        if not possible & reached.types:
+            reached.types |= possible
 
 
 def _fill_empty(reached: Reached) -> None:
@@ -127,7 +134,7 @@ def _fill_empty(reached: Reached) -> None:
             continue
         if not reached.fields.get(name):
             known = kind.fields
-            first = "id" if "id" in known else sorted(known)[0]
+            first = "id" if "id" in known else min(known)
             reached.note_field(name, first)
             reached.note_type(get_named_type(known[first].type))
 

@@ -1,0 +1,1 @@
+"""How every mutation that our documents use is carried out."""
