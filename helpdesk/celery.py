@@ -56,6 +56,21 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20.0},
     },
+    "sweep shops": {
+        "task": "identity.sweep_stores",
+        "schedule": app.conf.sweep_seconds,
+        "options": {"expires": app.conf.sweep_seconds},
+    },
+    "reconcile shops": {
+        "task": "identity.reconcile_stores",
+        "schedule": 720.0,
+        "options": {"expires": 600.0},
+    },
+    "tend shops": {
+        "task": "identity.tend_stores",
+        "schedule": 3600.0,
+        "options": {"expires": 3000.0},
+    },
 }
 app.conf.beat_schedule = BEAT_SCHEDULE
 

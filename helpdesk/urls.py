@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("inbox.api.urls")),
     path("api/v1/", include("channels_app.api.urls")),
     path("", include("channels_app.urls")),
+    path("", include("identity.shopify.urls")),
     path("", include("identity.urls")),
     path("", include("inbox.urls")),
 ]

@@ -66,3 +66,11 @@ class StoreCustomerChanged:
     workspace_id: UUID
     store_id: UUID
     customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLinked:
+    """Which customers a contact is, or what that rests on, has changed."""
+
+    workspace_id: UUID
+    contact_id: UUID

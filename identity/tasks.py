@@ -1,17 +1,25 @@
 """What identity does by the clock. Every run looks for rows that are due; losing one costs seconds."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from identity.models import Workspace
 from identity.services.contacts import gather_strays
+from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
+from identity.services.customers import link_recent
 from identity.tenancy import tenant_scope
+
+#: Longer than two rings of the clock, so that a lost one leaves nothing out.
+LOOKED_BACK = timedelta(minutes=3)
 
 
 @shared_task(name="identity.tidy_people")
 def tidy_people() -> None:
-    """Bring together what merges left behind, workspace by workspace."""
+    """Bring together what merges and back-fills left apart, workspace by workspace."""
     now = timezone.now()
     for workspace_id in Workspace.objects.values_list("pk", flat=True):
         with tenant_scope(workspace_id):
             gather_strays(now=now)
+            link_recent(since=now - LOOKED_BACK)

@@ -26,11 +26,16 @@ def slot_of(key: str) -> int:
     return zlib.crc32(key.encode()) % SLOTS
 
 
-def wake(task: "Task[..., None]", *, slot: int) -> None:
-    """Ask for a drain of one slot unless one is already pending. Never raises."""
+def wake(task: "Task[..., None]", *, slot: int, after: float = 0.0) -> None:
+    """Ask for a drain of one slot, ``after`` so many seconds, unless one is already pending.
+
+    Never raises.
+    """
     try:
         if client().set(_flag(task.name, slot), "1", nx=True, ex=FLAG_SECONDS):
-            task.apply_async(kwargs={"slot": slot}, ignore_result=True, retry=False)
+            task.apply_async(
+                kwargs={"slot": slot}, ignore_result=True, retry=False, countdown=after
+            )
     except Exception as error:  # whatever the broker's client comes up with
         # The row is safe and its acknowledgement must not fail; the sweep finds it.
         logger.warning("wakeup.lost", task=task.name, error=type(error).__name__)
