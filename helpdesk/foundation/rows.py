@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
@@ -24,9 +24,9 @@ def run(sql: str, values: Sequence[Any]) -> Any:
 
     PostgreSQL takes the values' types from the statement: where it can't (``SELECT %s``), cast.
     """
-    connection.ensure_connection()
-    django: Any = connection
-    cursor = django._prepare_cursor(psycopg.Cursor(django.connection))
+    database = _database()
+    database.ensure_connection()
+    cursor = database._prepare_cursor(psycopg.Cursor(database.connection))
     cursor.execute(sql, values)
     return cursor
 
@@ -36,10 +36,11 @@ def insert(row: Model, *, or_ignore: str = "") -> bool:
 
     Returns whether it was inserted.
     """
-    shape = _shape(type(row))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in shape.all]
+    database = _database()
+    fields = _shape(type(row)).all
+    values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
     row._state.adding = False
-    row._state.db = connection.alias
+    row._state.db = DEFAULT_DB_ALIAS
     return bool(run(_insert_sql(type(row), or_ignore), values).rowcount)
 
 
@@ -47,7 +48,8 @@ def update(row: Model, names: tuple[str, ...]) -> None:
     """Write the named fields of a row of the open scope."""
     model = type(row)
     sql, fields = _update_sql(model, names)
-    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
+    database = _database()
+    values = [field.get_db_prep_save(field.pre_save(row, False), database) for field in fields]
     run(sql, [*values, row.workspace_id, row.pk])  # type: ignore[attr-defined]
 
 
@@ -62,13 +64,18 @@ def build(model: type[M], values: Sequence[Any]) -> M:
     if shape.converters:
         values = list(values)
         for place, convert in shape.converters:
-            values[place] = convert(values[place], None, connection)
-    return model.from_db(connection.alias, shape.names, values)
+            values[place] = convert(values[place], None, None)
+    return model.from_db(DEFAULT_DB_ALIAS, shape.names, values)
 
 
 def width(model: type[Model]) -> int:
     """Return how many values ``columns`` takes."""
     return len(_shape(model).names)
+
+
+def _database() -> Any:
+    # Django's ``connection`` looks this up again with each attribute, which costs more than it seems.
+    return connections[DEFAULT_DB_ALIAS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def _shape(model: type[Model]) -> _Shape:
         converters=tuple(
             (place, convert)
             for place, field in enumerate(fields)
-            for convert in field.get_db_converters(connection)
+            for convert in field.get_db_converters(_database())
         ),
     )
 

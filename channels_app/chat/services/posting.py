@@ -79,10 +79,10 @@ def post_message(*, token: str, said: Said, raw: bytes) -> Posted:
     workspace_id = workspace_in_token(token)
     failure: _NotReceivedError | None = None
     # A lost race (the same message on two connections) is won by looking again.
-    for _attempt in range(2):
+    for attempt in range(2):
         try:
             with tenant_scope(workspace_id):
-                return _post(session_of(token), said, raw)
+                return _post(session_of(token), said, raw, first_attempt=attempt == 0)
         except _BehindAnotherError as behind:
             failure = behind
             break
@@ -93,10 +93,10 @@ def post_message(*, token: str, said: Said, raw: bytes) -> Posted:
     return Posted(client_msg_id=said.client_msg_id)
 
 
-def _post(session: ChatSession, said: Said, raw: bytes) -> Posted:
+def _post(session: ChatSession, said: Said, raw: bytes, *, first_attempt: bool) -> Posted:
     key = dedupe_key(str(session.pk), said.client_msg_id)
-    waiting = _waiting(session)
-    if any(one != key for one in waiting):
+    ledger = _look(session, key)
+    if any(one != key for one in ledger.waiting):
         raise _BehindAnotherError(session.channel_id, session.pk)
     files = files_of(session, said.attachments) if said.attachments else []
     note_presence(session)
@@ -108,10 +108,11 @@ def _post(session: ChatSession, said: Said, raw: bytes) -> Posted:
         sender_value=str(session.pk),
         text=said.text,
         attachment_ids=files,
+        first_sight=first_attempt and not ledger.known,
     )
     try:
         received = take(session, incoming)
-        _settle_event(session, key, raw, received, known=bool(waiting))
+        _settle_event(session, key, raw, received, waits=bool(ledger.waiting))
     except Exception as error:
         logger.exception("chat.not_received", session_id=str(session.pk))
         raise _NotReceivedError(session.channel_id, session.pk) from error
@@ -204,21 +205,36 @@ def _move_session(session: ChatSession, received: Received) -> None:
         session.save(update_fields=changed)
 
 
-def _waiting(session: ChatSession) -> list[str]:
-    """Return the keys of this visitor's messages that wait for the worker."""
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """``known``: this message came before; ``waiting``: keys of the visitor's unworked messages."""
+
+    known: bool
+    waiting: list[str]
+
+
+def _look(session: ChatSession, key: str) -> _Ledger:
+    """Ask the ledger about this message and those before it, in one go."""
     found = rows.run(
-        "SELECT dedupe_key FROM channels_app_inboundevent WHERE workspace_id = %s "
-        "AND order_key = %s AND work_state IN ('new', 'claimed') LIMIT 3",
-        [session.workspace_id, _order_key(session.pk)],
+        "(SELECT dedupe_key, true AS waits FROM channels_app_inboundevent WHERE workspace_id = %s "
+        "AND order_key = %s AND work_state IN ('new', 'claimed') LIMIT 3) UNION ALL "
+        "SELECT dedupe_key, false FROM channels_app_inboundevent WHERE workspace_id = %s "
+        "AND channel_id = %s AND dedupe_key = %s",
+        [
+            *(session.workspace_id, _order_key(session.pk)),
+            *(session.workspace_id, session.channel_id, key),
+        ],
+    ).fetchall()
+    return _Ledger(
+        known=any(not waits for _, waits in found), waiting=[one for one, waits in found if waits]
     )
-    return [row[0] for row in found.fetchall()]
 
 
 def _settle_event(
-    session: ChatSession, key: str, raw: bytes, received: Received, *, known: bool
+    session: ChatSession, key: str, raw: bytes, received: Received, *, waits: bool
 ) -> None:
     """Write the ledger's row of a message that is in already, or finish the row that waited."""
-    if known:
+    if waits:
         # One in a worker's hands is left to it: it will find the message here and finish.
         InboundEvent.objects.filter(
             channel_id=session.channel_id, dedupe_key=key, work_state=WorkState.NEW

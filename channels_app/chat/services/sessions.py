@@ -88,8 +88,7 @@ def workspace_in_token(token: str) -> UUID:
 
 def session_of(token: str) -> ChatSession:
     """Return the session of a token, inside the scope its token names. Raises DeadTokenError."""
-    alive = timezone.now() - TOKEN_LIFE
-    found = rows.run(_find_sql(), [require_workspace_id(), fingerprint(token), alive]).fetchone()
+    found = rows.run(_find_sql(), [require_workspace_id(), fingerprint(token)]).fetchone()
     if found is None:
         raise _dead()
     channel_at = rows.width(ChatSession)
@@ -97,7 +96,7 @@ def session_of(token: str) -> ChatSession:
     session = rows.build(ChatSession, found[:channel_at])
     session.channel = rows.build(Channel, found[channel_at:contact_at])
     session.contact = rows.build(Contact, found[contact_at:])
-    if not session.channel.is_active:
+    if not session.channel.is_active or timezone.now() - session.last_seen_at >= TOKEN_LIFE:
         raise _dead()
     return session
 
@@ -109,7 +108,7 @@ def _find_sql() -> str:
         f"{rows.columns(Contact, 'p')} FROM channels_app_chatsession s "
         "JOIN inbox_channel c ON c.workspace_id = s.workspace_id AND c.id = s.channel_id "
         "JOIN identity_contact p ON p.workspace_id = s.workspace_id AND p.id = s.contact_id "
-        "WHERE s.workspace_id = %s AND s.token_hash = %s AND s.last_seen_at > %s"
+        "WHERE s.workspace_id = %s AND s.token_hash = %s"
     )
 
 

@@ -1,6 +1,7 @@
 """How often somebody may do something, counted in Valkey. Without Valkey nobody is held up."""
 
 import ipaddress
+from typing import Any
 
 import redis
 import structlog
@@ -22,6 +23,15 @@ UPLOADS, UPLOAD_SECONDS = 20, 60
 #: Mails to an address that somebody typed.
 MAILS, MAIL_SECONDS = 5, 24 * 3600
 
+#: One command for the five that count a message: each is a call of its own for the client.
+COUNT_MESSAGE = """
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2], 'NX')
+local requests = redis.call('INCR', KEYS[2])
+redis.call('EXPIRE', KEYS[2], ARGV[2], 'NX')
+return {redis.call('SCARD', KEYS[1]), requests}
+"""
+
 
 class TooOftenError(HelpdeskError):
     """``retry_after`` is in seconds."""
@@ -38,13 +48,10 @@ def allow_message(session_id: object, client_msg_id: str) -> None:
     """Count one message; a repeated one is not counted again. Raises TooOftenError."""
     key = f"hd:chat:say:{session_id}"
     try:
-        with client().pipeline(transaction=False) as pipe:
-            pipe.sadd(key, client_msg_id)
-            pipe.scard(key)
-            pipe.expire(key, MESSAGE_SECONDS, nx=True)
-            pipe.incr(f"{key}:n")
-            pipe.expire(f"{key}:n", MESSAGE_SECONDS, nx=True)
-            _, different, _, requests, _ = pipe.execute()
+        valkey: Any = client()
+        different, requests = valkey.eval(
+            COUNT_MESSAGE, 2, key, f"{key}:n", client_msg_id, MESSAGE_SECONDS
+        )
     except (redis.RedisError, OSError) as error:
         _not_counted(error)
         return
