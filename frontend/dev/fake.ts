@@ -96,7 +96,7 @@ export class FakeServer {
         { id: "s2", name: "Where is my parcel", shortcut: "parcel", body: "Hi {{contact.first_name}}, your parcel is on its way." },
         { id: "s3", name: "Thanks", shortcut: "thx", body: "Thank you, {{contact.first_name}}! {{agent.first_name}}" },
       ],
-      urls: { socket: "/ws/inbox/" }, csrf: "token", seq: this.seq,
+      urls: { socket: "/ws/inbox/", shops: "/settings/shops/" }, csrf: "token", seq: this.seq,
     };
   }
 
@@ -208,6 +208,7 @@ export class FakeServer {
   }
 
   private conversation(one: FakeConversation, method: string, part: string, query: URLSearchParams, body: Record<string, unknown>): Response {
+    if (part === "shop") return this.answer(one.shop);
     if (part === "messages" && method === "GET") return this.answer(this.page(one, query));
     if (part === "messages") return this.send(one, body);
     if (part === "read") {

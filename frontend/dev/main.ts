@@ -5,7 +5,7 @@ import { tell } from "./story";
 const server = new FakeServer();
 const dana = tell(server);
 const query = new URLSearchParams(location.search);
-const open = query.get("open") === "0" ? null : query.get("open") === "marie" ? [...server.conversations.values()].find((one) => one.row.contact.id === "marie")!.row.id : dana;
+const open = query.get("open") === "0" ? null : ([...server.conversations.values()].find((one) => one.row.contact.id === query.get("open"))?.row.id ?? dana);
 
 const boot = document.createElement("script");
 boot.type = "application/json";

@@ -1,5 +1,6 @@
 /** The canned workspace of the dev page: the people of the sketches, so that screen and sketch can be laid side by side. */
 import type { Message } from "../inbox/types";
+import { fakeCustomer, fakeOrder, fakeShop, fakeStore } from "./shop";
 import { FakeServer, fakeId, fakeMessage, fakeRow } from "./fake";
 
 const MINUTE = 60_000;
@@ -29,11 +30,13 @@ export function tell(server: FakeServer): string {
       contact: { id: "dana", name: "Dana Miller", notes: "", blocked: false, points: [{ kind: "email", value: "dana@example.com", verified: true, evidence: "dmarc" }, { kind: "phone", value: "+44 7700 900123", verified: true, evidence: "code" }, { kind: "chat", value: "session", verified: false, evidence: "session" }] },
       reply: { channel: mail, to: ["dana@example.com"], cc: [] },
     },
+    shop: fakeShop(),
     draft: { mode: "reply", body: "Hi Dana, a new pole leaves Bergen this afternoon by express and should be with you on Thursday. Keep the tent, no need to send anything back.", updated_at: ago(2) },
   });
 
   const rafael = fakeRow({ number: 2421, subject: "¿Hacen envíos a Canarias?", contact: { id: "rafael", name: "Rafael Ortiz" }, channels: [chat], last_channel: chat, last_message_at: ago(0), unread: true, topic: "shipping", sla: { due_at: ago(-0.7), kind: "first_reply", state: "running" }, preview: "¿Hacen envíos a Canarias?" });
   server.add(rafael, [fakeMessage({ author: by("contact", "rafael", "Rafael Ortiz"), channel: chat, body_text: "¿Hacen envíos a Canarias?", created_at: ago(0) })], {
+    shop: fakeShop({ stores: [fakeStore({ error: "timeout", complete_until: ago(10) }), fakeStore({ id: "shop-2", name: "Fjellmark outlet", status: "frozen", withheld: ["email", "phone"] })], customers: [fakeCustomer({ verified: false, how: "manual", evidence: "linked by Ida Krogh", name: "R. Ortiz Pérez" }), fakeCustomer({ id: "c2", store: "shop-2", name: "" })], orders: [fakeOrder({ verified: false, match: "number", customer_name: "Marta Ruiz", synced_at: ago(10) }), fakeOrder({ id: "o2", name: "#OUT-77", store: "shop-2", verified: false })], more: false }),
     detail: { contact: { id: "rafael", name: "Rafael Ortiz", notes: "", blocked: false, points: [{ kind: "email", value: "rafael@example.es", verified: false, evidence: "typed" }] }, reply: { channel: chat, to: [], cc: [] } },
   });
 

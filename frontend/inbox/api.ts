@@ -1,6 +1,6 @@
 /** The REST API as functions. Every failure becomes an `ApiError` that says, in words, what happened and what to do. */
 import type {
-  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, TimelineItem,
+  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, Shop, ShopHit, ShopOrder, TimelineItem,
 } from "./types";
 
 export interface Problem {
@@ -55,6 +55,11 @@ export interface Api {
   block(contactId: string, on: boolean): Promise<unknown>;
   rename(contactId: string, changes: { name?: string; notes?: string }): Promise<unknown>;
   timeline(contactId: string): Promise<Page<TimelineItem>>;
+  shop(conversation: string): Promise<Shop | null>;
+  orders(contactId: string, cursor: string | null): Promise<Page<ShopOrder>>;
+  order(id: string, contactId: string): Promise<ShopOrder>;
+  findCustomers(q: string): Promise<Page<ShopHit>>;
+  link(contactId: string, customer: string, on: boolean): Promise<unknown>;
   upload(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Attachment>;
   /** Milliseconds our clock lags behind the server's: undo times are the server's. */
   readonly clockSkew: number;
@@ -146,7 +151,7 @@ export function createApi(options: ApiOptions): Api {
     });
   }
 
-  const range = (from: Record<string, number | true | undefined>): string => {
+  const range = (from: Record<string, string | number | true | undefined>): string => {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(from)) if (value !== undefined) query.set(key, String(value));
     const text = query.toString();
@@ -170,6 +175,11 @@ export function createApi(options: ApiOptions): Api {
     block: (id, on) => request(on ? "POST" : "DELETE", `/contacts/${id}/block`),
     rename: (id, changes) => request("PATCH", `/contacts/${id}`, changes),
     timeline: (id) => request("GET", `/contacts/${id}/timeline`),
+    shop: (id) => request("GET", `/conversations/${id}/shop`),
+    orders: (id, cursor) => request("GET", `/contacts/${id}/orders${range({ limit: 20, cursor: cursor ?? undefined })}`),
+    order: (id, contact) => request("GET", `/shop-orders/${id}${range({ contact })}`),
+    findCustomers: (q) => request("GET", `/shop-customers${range({ q })}`),
+    link: (id, customer, on) => (on ? request("POST", `/contacts/${id}/customers`, { customer }) : request("DELETE", `/contacts/${id}/customers/${customer}`)),
     upload,
     csrf: options.csrf,
     get clockSkew() {

@@ -1,13 +1,13 @@
 /** Every act with a name: one table feeds the shortcuts, the command palette and the help sheet. */
 import type { Inbox } from "./inbox";
 import { type State } from "./state";
-import type { Row } from "./types";
+import type { Row, Shop } from "./types";
 import { VIEWS } from "./views";
 
 export interface Command {
   id: string;
   label: string;
-  group: "Move" | "Write" | "Conversation" | "Screen" | "Go to";
+  group: "Move" | "Write" | "Conversation" | "Orders" | "Screen" | "Go to";
   icon: string;
   /** A key as `KeyboardEvent.key` gives it; `Mod+` is Ctrl, or ⌘ on a Mac. */
   key?: string;
@@ -34,6 +34,8 @@ export const call = (name: string): void => handles.findLast((one) => one.name =
 const row = (state: State): Row | null => (state.selected.value ? (state.rows.get(state.selected.value)?.value ?? null) : null);
 const open = (state: State): boolean => row(state) !== null;
 const mayWrite = (state: State): boolean => state.canWrite && open(state);
+const shopOf = (state: State): Shop | null => state.thread.value?.detail.value?.shop ?? null;
+const hasOrder = (state: State): boolean => Boolean(shopOf(state)?.orders.length);
 const withRow = (inbox: Inbox, act: (row: Row) => void): void => {
   const one = row(inbox.state);
   if (one) act(one);
@@ -83,6 +85,11 @@ export const COMMANDS: Command[] = [
     id: "restore", label: "Restore from the trash", group: "Conversation", icon: "rotate-ccw", when: (state) => mayWrite(state) && row(state)?.status === "trash",
     run: (inbox) => withRow(inbox, (one) => inbox.acts.setStatus(one.id, "open")),
   },
+
+  { id: "order", label: "Go to the order", group: "Orders", icon: "package", key: "o", when: hasOrder, run: () => call("order") },
+  { id: "insert-facts", label: "Put the order into the reply, in words", group: "Orders", icon: "reply", key: "i", when: (state) => mayWrite(state) && hasOrder(state), run: () => call("insert-facts") },
+  { id: "insert-tracking", label: "Put the tracking link into the reply", group: "Orders", icon: "link", key: "l", when: (state) => mayWrite(state) && hasOrder(state), run: () => call("insert-tracking") },
+  { id: "find-customer", label: "Find the customer in the shop", group: "Orders", icon: "search", when: (state) => mayWrite(state) && Boolean(shopOf(state)), run: ({ state }) => (state.drawer.value = matchMedia("(max-width: 1240px)").matches ? "side" : null, call("find-customer")) },
 
   { id: "palette", label: "Find a command", group: "Screen", icon: "command", key: "Mod+k", inText: true, keyOnly: true, run: ({ state }) => (state.dialog.value = "palette") },
   { id: "help", label: "Show the shortcuts", group: "Screen", icon: "keyboard", key: "?", run: ({ state }) => (state.dialog.value = "help") },

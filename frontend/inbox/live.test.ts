@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeServer, fakeMessage, fakeRow } from "../dev/fake";
+import { fakeOrder, fakeShop } from "../dev/shop";
 import { bench, type Bench, screen } from "./testing";
 
 let server: FakeServer;
@@ -177,5 +178,25 @@ describe("moving along the list", () => {
     expect(live.inbox.state.ids.value.length).toBe(126);
     expect(new Set(live.inbox.state.ids.value).size).toBe(126);
     expect(live.inbox.state.next.value).toBeNull();
+  });
+});
+
+describe("the shop beside a conversation", () => {
+  it("is fetched again when it changed, and nothing else is", async () => {
+    server.conversations.get(dana)!.shop = fakeShop({ orders: [fakeOrder({ name: "#2000" })] });
+    server.heard = [];
+    server.push({ type: "shop", conversation: dana });
+    await settle();
+    expect(server.heard.map((one) => one.path)).toEqual([`/conversations/${dana}/shop`]);
+    expect(live.inbox.state.thread.value!.detail.value!.shop!.orders[0]!.name).toBe("#2000");
+  });
+
+  it("stays as it was, with its age, while the server does not answer", async () => {
+    server.conversations.get(dana)!.shop = fakeShop();
+    await live.inbox.threads.renewShop(dana);
+    server.trouble.push({ match: /shop$/, answer: "cut" });
+    server.push({ type: "shop", conversation: dana });
+    await settle();
+    expect(live.inbox.state.thread.value!.detail.value!.shop!.orders).toHaveLength(3);
   });
 });

@@ -56,6 +56,9 @@ export interface State {
   meId: string;
   /** False for viewers: they read, and the screen offers nothing else. */
   canWrite: boolean;
+  /** Owners and admins: settings are theirs to change. */
+  canAdmin: boolean;
+  urls: Record<string, string>;
   channels: Channel[];
   members: Member[];
   teams: Team[];
@@ -111,7 +114,7 @@ export function createState(boot: Boot, topics: string[], outcomes: string[], vi
   return {
     me: boot.me,
     meId: user.id,
-    canWrite: boot.me.can.includes("reply"),
+    canWrite: boot.me.can.includes("reply"), canAdmin: ["owner", "admin"].includes(boot.me.role), urls: boot.urls,
     channels: boot.channels, members: boot.members, teams: boot.teams, savedReplies: boot.saved_replies, topics, outcomes,
     view: signal(view), filter: signal(filterOf(view)),
     ids: signal(boot.conversations.results.map((row) => row.id)), next: signal(boot.conversations.next),

@@ -13,7 +13,9 @@ export interface Threads {
   earlier(id: string): Promise<void>;
   merge(id: string, messages: Message[], events?: ThreadEvent[], gone?: string[]): void;
   adopt(detail: Detail, page: MessagePage): void;
-  onFrame(frame: Extract<Frame, { type: "messages" | "typing" | "presence" }>): void;
+  /** Fetches what the shops know of the customer again, and nothing else. */
+  renewShop(id: string): Promise<void>;
+  onFrame(frame: Extract<Frame, { type: "messages" | "typing" | "presence" | "shop" }>): void;
 }
 
 /** Threads kept in memory besides the open one. */
@@ -126,9 +128,21 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
     }
   }
 
+  async function renewShop(id: string): Promise<void> {
+    const thread = state.threads.get(id);
+    if (!thread?.detail.value) return;
+    try {
+      const shop = await api.shop(id);
+      if (thread.detail.value) thread.detail.value = { ...thread.detail.value, shop };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // what is shown has its age beside it
+    }
+  }
+
   return {
     of,
     load,
+    renewShop,
     prefetch(id) {
       if (!state.threads.has(id)) void load(id);
     },
@@ -157,6 +171,10 @@ export function createThreads(state: State, api: Api, onLoaded: (thread: Thread,
         const last = thread.messages.value.at(-1)?.seq ?? 0;
         merge(frame.conversation, frame.messages, frame.events, frame.gone);
         if (thread.detail.value && frame.messages.some((message) => message.direction === "in" && message.seq > last)) void renewDetail(thread);
+        return;
+      }
+      if (frame.type === "shop") {
+        void renewShop(frame.conversation);
         return;
       }
       if (frame.type === "presence") {

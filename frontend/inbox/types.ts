@@ -91,4 +91,17 @@ export type Frame =
   | { type: "delta"; from: number; seq: number; conversations: Row[] }
   | { type: "messages"; conversation: string; messages: Message[]; events?: ThreadEvent[]; gone?: string[] }
   | { type: "typing"; conversation: string; who: { kind: string; id: string | null; name: string }; on: boolean }
-  | { type: "presence"; conversation: string; viewers: Named[] };
+  | { type: "presence"; conversation: string; viewers: Named[] }
+  /** What the shops know of this conversation's customer has changed. */
+  | { type: "shop"; conversation: string };
+
+// --- Shops ----------------------------------------------------------------------------------------
+
+export type Shop = Api["ShopShape"];
+export type ShopStore = Api["ShopStore"];
+export type ShopCustomer = Api["ShopCustomer"];
+export type ShopBrief = Api["ShopCustomerBrief"];
+export type ShopOrder = Api["ShopOrder"];
+export type ShopLine = Api["ShopLine"];
+export type ShopParcel = Api["ShopParcel"];
+export type ShopHit = Api["ShopSearchHit"];

@@ -9,8 +9,10 @@ import type { Point } from "../types";
 import { channelIcon } from "../views";
 import { ApiError } from "../api";
 import { toast } from "../toasts";
-import { Facts } from "./Facts";
+import { Customers } from "./Customer";
 import { Earlier } from "./Earlier";
+import { Facts } from "./Facts";
+import { Orders } from "./Shop";
 
 export function Side() {
   const { state } = useInbox();
@@ -18,14 +20,18 @@ export function Side() {
   const row = selectedRow(state);
   if (!thread || !row) return <aside class="panel side scroll" aria-label="Customer" />;
   const contact = thread.detail.value?.contact;
+  const address = thread.detail.value?.shop?.customers[0]?.address;
+  const home = address ? [address.city, address.country_code].filter(Boolean).join(", ") : "";
   return (
     <aside class="panel side scroll" aria-label="Customer">
       <button type="button" class="btn btn--quiet btn--icon side__close" aria-label="Close" onClick={() => (state.drawer.value = null)}><Icon name="x" /></button>
       <div class="side__part">
-        <div class="person"><Avatar id={row.contact.id} name={row.contact.name} /><Name key={row.contact.id} id={row.contact.id} name={row.contact.name} /></div>
+        <div class="person"><Avatar id={row.contact.id} name={row.contact.name} /><div class="person__who"><Name key={row.contact.id} id={row.contact.id} name={row.contact.name} />{home && <p class="muted clip" dir="auto">{home}</p>}</div></div>
         {contact?.blocked && <p class="msg__hint msg__hint--warn"><Icon name="ban" />Blocked: what they write goes to spam.</p>}
         <ul class="facts">{(contact?.points ?? []).map((point) => <PointLine key={point.kind + point.value} point={point} />)}</ul>
+        {thread.detail.value?.shop && <Customers thread={thread} shop={thread.detail.value.shop} />}
       </div>
+      <Orders thread={thread} row={row} />
       <Facts row={row} />
       <Earlier key={row.contact.id} contact={row.contact.id} current={row.id} lastSeq={row.last_seq} />
     </aside>
