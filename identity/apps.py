@@ -6,3 +6,6 @@ class IdentityConfig(AppConfig):
     label = "identity"
     verbose_name = "People and workspaces"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from identity import subscribers  # noqa: F401  (listeners register on import)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from identity.models import Workspace
 from identity.services.contacts import gather_strays
-from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
 from identity.services.customers import link_recent
+from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
 from identity.tenancy import tenant_scope
 
 #: Longer than two rings of the clock, so that a lost one leaves nothing out.

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from helpdesk.foundation.events import subscribe
-from identity.events import ContactsMerged, ContactsParted, MembershipChanged
+from identity.events import ContactsMerged, ContactsParted, CustomerLinked, MembershipChanged
 from identity.services.contact_rows import rows_of_contact
 from identity.services.resolution import tells_activity
 from identity.tenancy import tenant_scope
@@ -19,6 +19,8 @@ from inbox.events import (
 from inbox.models import Conversation, Message
 from inbox.realtime.news import announce, announce_people
 from inbox.services.contacts import conversations_shown_of, last_heard_of
+from inbox.services.orders_spoken import judge_orders_of
+from inbox.services.shop_news import tell_shop_changed
 
 # What follows its contact through merges.
 rows_of_contact(Conversation)
@@ -88,6 +90,14 @@ def show_merge(event: ContactsMerged) -> None:
 def show_parting(event: ContactsParted) -> None:
     """And again."""
     _show_contacts(event)
+
+
+@subscribe(CustomerLinked)
+def show_customer(event: CustomerLinked) -> None:
+    """The shop's part beside the conversation shows another customer."""
+    with tenant_scope(event.workspace_id):
+        judge_orders_of(event.contact_id)
+        tell_shop_changed([event.contact_id])
 
 
 def _show_contacts(event: ContactsMerged | ContactsParted) -> None:

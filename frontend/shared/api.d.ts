@@ -733,6 +733,7 @@ export interface components {
             /** @description What people call it: #1042. */
             number: number;
             opened_because: string;
+            orders_spoken_of: components["schemas"]["SpokenOrder"][];
             outcome: string | null;
             preview: string;
             priority: components["schemas"]["Priority"];
@@ -1571,6 +1572,18 @@ export interface components {
         Source: {
             title: string;
             url: string;
+        };
+        /** @description An order the customer named. */
+        SpokenOrder: {
+            /** @description Nothing has proven yet that the order is theirs. */
+            claimed: boolean;
+            /**
+             * Format: uuid
+             * @description The message that named it first.
+             */
+            message_id: string;
+            /** @description As the shop prints it, such as #1001. */
+            name: string;
         };
         /**
          * @description * `open` - Open

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from identity.models import Contact, ContactPoint, PointKind, Workspace
 from identity.services.contacts import merge_contacts
+from identity.services.customers import link_point
 from identity.services.merge_suggestions import suggest_same_people
 from identity.tenancy import require_workspace_id
 
@@ -100,6 +101,7 @@ def create_visitor(
     ContactPoint.objects.bulk_create(points)
     if email:
         suggest_same_people(contact_id=contact.pk, kind=claim.kind, value=claim.value)
+        _look_for_customers(claim)
     return contact
 
 
@@ -119,12 +121,13 @@ def verify_point(*, contact: Contact, kind: str, value: str, evidence: str) -> b
     owner = verified_contact(kind=kind, value=wanted)
     if owner is not None:
         return owner.pk == contact.pk
-    ContactPoint.objects.update_or_create(
+    point, _ = ContactPoint.objects.update_or_create(
         contact=contact,
         kind=kind,
         value=wanted,
         defaults={"verified": True, "evidence": evidence[:200]},
     )
+    _look_for_customers(point)
     return True
 
 
@@ -138,6 +141,7 @@ def claim_point(*, contact: Contact, kind: str, value: str, evidence: str) -> Co
     )
     if created:
         suggest_same_people(contact_id=contact.pk, kind=kind, value=point.value)
+        _look_for_customers(point)
     return point
 
 
@@ -165,6 +169,7 @@ def _proven(*, kind: str, value: str, name: str, evidence: str) -> Resolution:
     else:
         own.verified, own.evidence = True, evidence[:200]
         own.save(update_fields=["verified", "evidence"])
+        _look_for_customers(own)
         made = Resolution(own.contact, own, created=False, because=VERIFIED)
     claimants = [claim for claim in claims if claim is not own]
     if len(claimants) == 1 and _may_join(claimants[0]):
@@ -202,7 +207,18 @@ def _new_contact(*, kind: str, value: str, name: str, verified: bool, evidence: 
     point = ContactPoint.objects.create(
         contact=contact, kind=kind, value=value, verified=verified, evidence=evidence[:200]
     )
+    _look_for_customers(point)
     return Resolution(contact=contact, point=point, created=True, because="first message")
+
+
+def _look_for_customers(point: ContactPoint) -> None:
+    link_point(
+        contact_id=point.contact_id,
+        kind=point.kind,
+        value=point.value,
+        verified=point.verified,
+        evidence=point.evidence,
+    )
 
 
 def survivor_of(contact: Contact) -> Contact:

@@ -5,9 +5,12 @@ Whoever names a number only *claims* the order: the name reveals nothing until i
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from helpdesk.foundation import rows
 from identity.models import Contact, ContactPoint, CustomerLink, PointKind, Store, StoreOrder
+from identity.services.proofs import Shown, what_may_be_shown
+from inbox.locks import lock_conversation
 from inbox.models import Conversation, Message
 from inbox.order_numbers import (
     Shape,
@@ -18,6 +21,8 @@ from inbox.order_numbers import (
     order_in_field,
     speaks_of_an_order,
 )
+from inbox.services.contacts import conversations_shown_of
+from inbox.services.showing import shown_in, speaker_of
 
 #: Orders kept of one conversation; the newest ones win.
 MOST_KEPT = 20
@@ -34,14 +39,43 @@ def note_orders(conversation: Conversation, message: Message) -> None:
     spoken += _bare(text, shapes, spoken, message)
     known = {item["name"] for item in conversation.orders_spoken_of}
     new = [
-        {"name": one.name, "keys": keys_of(one.digits, shapes), "message_id": str(message.pk)}
+        {
+            "name": one.name,
+            "keys": keys_of(one.digits, shapes),
+            "message_id": str(message.pk),
+            "proven": False,
+        }
         for one in dict.fromkeys(spoken)
         if one.name not in known
     ]
     if new:
         kept = [*conversation.orders_spoken_of, *new]
         conversation.orders_spoken_of = kept[-MOST_KEPT:]
+        speaker = speaker_of(message)
+        if shapes and speaker is not None and message.author_contact is not None:
+            _mark(conversation, what_may_be_shown(message.author_contact, through=speaker))
         rows.update(conversation, ("orders_spoken_of",))
+
+
+def judge_orders(conversation: Conversation) -> bool:
+    """Look again which of the orders spoken of are proven theirs. Returns whether any came to be.
+
+    What was proven once stays told: it is a fact about the past, as what was said then is.
+    """
+    if all(item["proven"] for item in conversation.orders_spoken_of):
+        return False
+    changed = _mark(conversation, shown_in(conversation))
+    if changed:
+        rows.update(conversation, ("orders_spoken_of",))
+    return changed
+
+
+def judge_orders_of(contact_id: UUID) -> None:
+    """Look again at the live conversations of a contact who turned out to be a customer."""
+    for pk in conversations_shown_of(contact_id):
+        conversation = lock_conversation(pk)
+        if conversation.orders_spoken_of:
+            judge_orders(conversation)
 
 
 def keys_spoken_of(conversation: Conversation) -> tuple[str, ...]:
@@ -50,16 +84,29 @@ def keys_spoken_of(conversation: Conversation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def told_orders(conversation: Conversation, proven: Sequence[str]) -> list[dict[str, Any]]:
-    """Return ``{name, message_id, claimed}``; ``proven`` are keys of orders proven to be theirs."""
+def told_orders(conversation: Conversation) -> list[dict[str, Any]]:
+    """Return ``{name, message_id, claimed}`` for each order spoken of, in the order they came up."""
     return [
-        {
-            "name": item["name"],
-            "message_id": item["message_id"],
-            "claimed": not set(item["keys"]) & set(proven),
-        }
+        {"name": item["name"], "message_id": item["message_id"], "claimed": not item["proven"]}
         for item in conversation.orders_spoken_of
     ]
+
+
+def _mark(conversation: Conversation, shown: Shown) -> bool:
+    """Note which orders may be told; the row is not written here."""
+    if not shown.orders:
+        return False
+    keys = [key for item in conversation.orders_spoken_of for key in item["keys"]]
+    found = StoreOrder.objects.filter(name_key__in=keys, deleted_at__isnull=True)
+    theirs = {order.name_key for order in found if shown.holds(order)}
+    changed = False
+    marked = []
+    for item in conversation.orders_spoken_of:
+        proven = item["proven"] or not theirs.isdisjoint(item["keys"])
+        changed = changed or proven != item["proven"]
+        marked.append({**item, "proven": proven})
+    conversation.orders_spoken_of = marked
+    return changed
 
 
 def _shapes() -> tuple[Shape, ...]:

@@ -7,7 +7,6 @@ Everything is shown to the agent. What the person may be *told* is another matte
 of each customer and order whether it was proven to be theirs (ID-2).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,12 +41,6 @@ logger = structlog.get_logger(__name__)
 NEWEST = 10
 #: Addresses, customers and order numbers looked for: nobody has more, but somebody may pretend to.
 MOST = 6
-
-
-#: "#1042", "order 1042": a bare number may be anything.
-_NUMBER = re.compile(
-    r"(?:#|\border\s+(?:number\s+|no\.?\s+)?#?)\s?([A-Z0-9-]*\d{3,}[A-Z0-9-]*)", re.IGNORECASE
-)
 
 
 class Match(StrEnum):
@@ -174,11 +167,6 @@ def side_of(
         orders=(*named, *shown),
         more=sum(order.match != Match.NUMBER for order in orders) > limit,
     )
-
-
-def numbers_named(conversation: Any) -> tuple[str, ...]:
-    """Return the order numbers that the subject and the newest words of a conversation name."""
-    return tuple(_NUMBER.findall(f"{conversation.subject} {conversation.preview}"))[:MOST]
 
 
 def orders_query(

@@ -7,7 +7,7 @@ from identity.models import Store, StoreOrder
 from identity.models.mirror import order_name_key
 from identity.tenancy import tenant_scope
 from inbox.models import Conversation
-from inbox.services.orders_spoken import keys_spoken_of, told_orders
+from inbox.services.orders_spoken import judge_orders, keys_spoken_of, told_orders
 from tests.factories.inbox import receive_chat, receive_mail
 
 
@@ -41,11 +41,36 @@ def names(received) -> list[str]:
 
 def test_a_named_order_is_kept_with_the_message_that_named_it(mail):
     first = receive_mail(mail, text="Where is #1001?")
-    conversation = Conversation.objects.get()
-    assert told_orders(conversation, proven=()) == [
+    assert told_orders(Conversation.objects.get()) == [
         {"name": "#1001", "message_id": str(first.message.pk), "claimed": True}
     ]
-    assert told_orders(conversation, proven=["1001"])[0]["claimed"] is False
+
+
+@pytest.mark.parametrize(
+    ("proven", "email", "claimed"),
+    [
+        (True, "dana@customer.test", False),
+        (False, "dana@customer.test", True),
+        (True, "else@customer.test", True),
+    ],
+    ids=["her own", "sender not proven", "somebody else's"],
+)
+def test_an_order_is_a_claim_until_it_is_proven_the_senders(mail, store, proven, email, claimed):
+    order(store, "#1001", email=email)
+    receive_mail(
+        mail, text="#1001?", sender_verified=proven, sender_evidence="DMARC passed" * proven
+    )
+    (told,) = told_orders(Conversation.objects.get())
+    assert told["claimed"] is claimed
+
+
+def test_an_order_that_reached_us_later_is_judged_again(mail, store):
+    receive_mail(mail, text="#1001?", sender_verified=True, sender_evidence="DMARC passed")
+    conversation = Conversation.objects.get()
+    assert judge_orders(conversation) is False
+    order(store, "#1001", email="dana@customer.test")
+    assert judge_orders(conversation) is True
+    assert told_orders(Conversation.objects.get())[0]["claimed"] is False
 
 
 def test_the_same_order_is_kept_once_and_the_newest_comes_first(mail):

@@ -16,7 +16,8 @@ from channels_app.models import ChatSession
 from helpdesk.foundation.errors import ConflictError, HelpdeskError
 from helpdesk.foundation.events import publish
 from helpdesk.foundation.signing import constant_time_equal, hmac_sha256_hex
-from identity.models import Contact, ContactPoint, PointKind
+from identity.models import Contact, ContactPoint, Evidence, PointKind
+from identity.services.proofs import Through, record_proof
 from identity.services.resolution import verified_contact, verify_point
 from identity.tenancy import require_workspace_id
 from inbox.events import ConversationChanged
@@ -78,6 +79,14 @@ def identify(session: ChatSession, shopper: Shopper) -> None:
     verify_point(contact=contact, kind=PointKind.CHAT, value=shop_id, evidence=EVIDENCE)
     if shopper.email:
         verify_point(contact=contact, kind=PointKind.EMAIL, value=shopper.email, evidence=EVIDENCE)
+        # The shop says who sits in this very browser: they may be told of their orders here.
+        record_proof(
+            contact=contact,
+            kind=PointKind.EMAIL,
+            value=shopper.email,
+            how=Evidence.SHOP,
+            through=Through(PointKind.CHAT, str(session.pk)),
+        )
     if shopper.name and not contact.name:
         contact.name = shopper.name[:200]
         contact.save(update_fields=["name", "updated_at"])

@@ -107,6 +107,14 @@ class ReplyShape(s.Serializer[Any]):
     cc = s.ListField(child=s.CharField())
 
 
+class SpokenOrder(s.Serializer[Any]):
+    """An order the customer named."""
+
+    name = s.CharField(help_text="As the shop prints it, such as #1001.")
+    message_id = s.UUIDField(help_text="The message that named it first.")
+    claimed = s.BooleanField(help_text="Nothing has proven yet that the order is theirs.")
+
+
 class ConversationDetail(ConversationRow):
     """A list row with what the thread's head and side show."""
 
@@ -114,6 +122,7 @@ class ConversationDetail(ConversationRow):
     draft = DraftShape(allow_null=True)
     reply = ReplyShape()
     opened_because = s.CharField(allow_blank=True)
+    orders_spoken_of = SpokenOrder(many=True)
     shop = ShopShape(allow_null=True, help_text="Null where no shop was ever connected.")
 
 

@@ -8,8 +8,9 @@ from identity.models import ContactPoint
 from inbox.api.shapes.shop import shop_shape
 from inbox.models import ConversationEvent, Draft
 from inbox.rest.times import when
+from inbox.services.orders_spoken import keys_spoken_of, told_orders
 from inbox.services.reply_target import reply_target
-from inbox.services.store_side import StoreSide, numbers_named, side_of, stores_of
+from inbox.services.store_side import StoreSide, side_of, stores_of
 
 Kinds = Mapping[UUID, str]
 
@@ -94,6 +95,7 @@ def conversation_detail(conversation: Any, kinds: Kinds, ours: set[str]) -> dict
         "cc": list(target.cc),
     }
     detail["opened_because"] = conversation.opened_because
+    detail["orders_spoken_of"] = told_orders(conversation)
     detail["shop"] = shop_shape(shop_beside(conversation))
     return detail
 
@@ -104,7 +106,7 @@ def shop_beside(conversation: Any) -> StoreSide:
         contact_id=conversation.contact_id,
         points=list(conversation.contact.points.all()),
         stores=stores_of(conversation.stores),
-        spoken=numbers_named(conversation),
+        spoken=keys_spoken_of(conversation),
     )
 
 
