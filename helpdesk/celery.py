@@ -22,6 +22,7 @@ app = Celery("helpdesk", fixups=[] if ONLY_RINGS else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 if not ONLY_RINGS:
     app.autodiscover_tasks()
+    app.autodiscover_tasks(["identity.commerce"])
 
 #: Everything that happens by the clock, in seconds. A missed ring is harmless: each of these looks
 #: for rows that are due.
@@ -33,6 +34,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "sweep ledgers": {
         "task": "channels_app.sweep",
+        "schedule": app.conf.sweep_seconds,
+        "options": {"expires": app.conf.sweep_seconds},
+    },
+    "sweep money actions": {
+        "task": "identity.sweep_actions",
         "schedule": app.conf.sweep_seconds,
         "options": {"expires": app.conf.sweep_seconds},
     },

@@ -118,6 +118,8 @@ class Preview(Coded):
     ways: tuple[Amount, ...] = ()
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
+    #: Product of each variant that would go out.
+    products: dict[str, str] = field(default_factory=dict)
     #: What the platform needs to do exactly this. Nobody else reads it.
     platform: dict[str, Any] = field(default_factory=dict)
 

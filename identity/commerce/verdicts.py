@@ -59,8 +59,6 @@ class Case:
     #: store's currency.
     done: Mapping[Kind, int] = field(default_factory=dict)
     moved_today: Decimal = Decimal(0)
-    #: Product of each variant that would go out, where it is known.
-    product_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -75,22 +73,29 @@ class Case:
         return self.order
 
     @property
+    def decides(self) -> bool:
+        """Say whether this person may make exceptions that others ask for."""
+        return self.actor in {Actor.OWNER, Actor.ADMIN, Actor.SUPERVISOR}
+
+    @property
     def value(self) -> Money | None:
         """Return what the action is worth: money that leaves, or goods, or a code's amount."""
-        request, preview = self.request, self.preview
-        if preview is not None and (preview.refund is not None or preview.value is not None):
-            return preview.refund if preview.refund is not None else preview.value
-        if isinstance(request, GiftCardRequest):
-            return request.amount
-        if isinstance(request, DiscountRequest):
-            return request.amount
-        if self.order is None:
-            return None
-        return _value_by_facts(request, self.order)
+        return value_of(self.request, self.order, self.preview)
 
     def in_store_currency(self, amount: Money) -> Decimal:
         """Return the amount limits are compared with."""
         return (self.order.in_store_currency(amount) if self.order else amount).amount
+
+
+def value_of(request: Request, order: OrderFacts | None, preview: Preview | None) -> Money | None:
+    """Return what limits are about; None where nothing of worth leaves."""
+    if preview is not None:
+        found = preview.refund if preview.refund is not None else preview.value
+        if found is not None:
+            return found
+    if isinstance(request, GiftCardRequest | DiscountRequest):
+        return request.amount
+    return None if order is None else _value_by_facts(request, order)
 
 
 def _value_by_facts(request: Request, order: OrderFacts) -> Money | None:

@@ -1,5 +1,6 @@
 """Tenants, people and the customers they talk to; one aggregate per file."""
 
+from identity.commerce.models import MoneyAction, PolicyVersion
 from identity.models.access import ApiToken, Invitation
 from identity.models.contact import Contact, ContactPoint, PointKind
 from identity.models.merge import ContactMerge, MergedRows, MergeSuggestion, SuggestionState
@@ -43,8 +44,10 @@ __all__ = [
     "Membership",
     "MergeSuggestion",
     "MergedRows",
+    "MoneyAction",
     "OneTimeCode",
     "PointKind",
+    "PolicyVersion",
     "PrivacyKind",
     "PrivacyRequest",
     "PrivacyResult",

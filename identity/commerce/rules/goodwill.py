@@ -1,7 +1,6 @@
 """Goods again, codes and cards."""
 
 from identity.commerce.money import Money
-from identity.commerce.policy_settings import Actor
 from identity.commerce.requests import DiscountRequest, GiftCardRequest, Kind, ReshipRequest
 from identity.commerce.verdicts import Answer, Case, RuleList, ask, only, refuse
 
@@ -12,7 +11,7 @@ RULES = RuleList()
     "reship.approval", "Sending goods again needs approval below a supervisor.", only(Kind.RESHIP)
 )
 def _reship(case: Case) -> Answer:
-    if case.settings.reship_needs_approval and case.actor in {Actor.AGENT, Actor.AI}:
+    if case.settings.reship_needs_approval and not case.decides:
         return ask("reship.approval", "Sending goods again needs a supervisor's approval.")
     return None
 
@@ -58,7 +57,7 @@ def _discount_cap(case: Case) -> Answer:
             f"Codes give at most {settings.discount_percent_most} %.",
             maximum=f"{settings.discount_percent_most} %",
         )
-    if percent > settings.discount_percent and case.actor in {Actor.AGENT, Actor.AI}:
+    if percent > settings.discount_percent and not case.decides:
         return ask(
             "discount.cap",
             f"Codes above {settings.discount_percent} % need approval.",
@@ -80,7 +79,7 @@ def _gift_card_cap(case: Case) -> Answer:
     if amount.amount > settings.gift_card_most:
         most = Money(settings.gift_card_most, amount.currency)
         return refuse("gift_card.cap", f"Gift cards hold at most {most}.", maximum=str(most))
-    if amount.amount > settings.gift_card and case.actor in {Actor.AGENT, Actor.AI}:
+    if amount.amount > settings.gift_card and not case.decides:
         cap = Money(settings.gift_card, amount.currency)
         return ask("gift_card.cap", f"Gift cards above {cap} need approval.", maximum=str(cap))
     return None

@@ -30,11 +30,11 @@ def _once(case: Case) -> Answer:
 
 @RULES.rule(
     "order.dispute",
-    "While a bank disputes the payment, or the risk is high, value leaves with approval only.",
+    "While a bank disputes the payment, or the risk is high, an agent asks before value leaves.",
     VALUE & ON_ORDER,
 )
 def _dispute(case: Case) -> Answer:
-    if not case.settings.careful_with_disputes:
+    if not case.settings.careful_with_disputes or case.decides:
         return None
     if any(one.state not in {"won", "lost", "closed"} for one in case.facts.disputes):
         return ask("order.dispute", "The payment is disputed: refunding it too would pay twice.")

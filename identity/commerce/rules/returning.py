@@ -69,7 +69,7 @@ def _final_sale(case: Case) -> Answer:
 
 @RULES.rule(
     "return.window",
-    "Within the merchant's days after delivery. Later an agent's return needs approval.",
+    "Within the merchant's days after delivery. Later an agent needs approval, a supervisor decides.",
     BACK,
 )
 def _return_window(case: Case) -> Answer:
@@ -80,6 +80,8 @@ def _return_window(case: Case) -> Answer:
         return None
     word = "Exchanges" if exchange else "Returns"
     sentence = f"{word} are possible for {days} days after delivery, here until {until:%d %B %Y}."
+    if case.decides:
+        return None
     if case.actor.is_member:
         return ask(
             "return.window", f"{sentence} An exception needs approval.", until=until.isoformat()
@@ -119,7 +121,7 @@ def _exchange_replacement(case: Case) -> Answer:
     only(Kind.EXCHANGE),
 )
 def _exchange_product(case: Case) -> Answer:
-    if not case.settings.exchange_same_product or not case.product_of:
+    if not case.settings.exchange_same_product or case.preview is None:
         return None
     assert isinstance(case.request, ExchangeRequest)
     back: list[str] = []
@@ -127,7 +129,7 @@ def _exchange_product(case: Case) -> Answer:
         back += [line.product_id if line else ""] * quantity
     for one in case.request.replacements:
         for _ in range(one.quantity):
-            product = case.product_of.get(one.variant_id, "")
+            product = case.preview.products.get(one.variant_id, "")
             if product not in back:
                 return refuse(
                     "exchange.product",

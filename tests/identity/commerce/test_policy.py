@@ -126,6 +126,12 @@ TABLE = [
         {"order": an_order(disputes=(Dispute("d", state="won"),))},
     ),
     ("order.dispute", "needs_approval", worth(5), {"order": an_order(risk="high")}),
+    (
+        "refund.allowed",
+        "allowed",
+        worth(5),
+        {"order": an_order(risk="high"), "actor": Actor.SUPERVISOR},
+    ),
     # cancel
     ("cancel.allowed", "allowed", CancelRequest(), {"actor": Actor.OWNER}),
     ("cancel.allowed", "allowed", CancelRequest(), {"actor": Actor.CUSTOMER}),
@@ -188,13 +194,17 @@ TABLE = [
         "exchange.product",
         "refused",
         exchange("v9"),
-        {**shipped, "shop": strict, "product_of": {"v9": "boots"}},
+        {**shipped, "shop": strict, "preview": Preview(products={"v9": "boots"})},
     ),
     (
         "exchange.allowed",
         "allowed",
         exchange("v9"),
-        {"order": delivered(product_id="tent"), "shop": strict, "product_of": {"v9": "tent"}},
+        {
+            "order": delivered(product_id="tent"),
+            "shop": strict,
+            "preview": Preview(products={"v9": "tent"}),
+        },
     ),
     # refund
     ("refund.allowed", "allowed", RefundRequest(lines=(RefundPieces("line-1", 1),)), {}),
