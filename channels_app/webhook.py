@@ -9,7 +9,6 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from prometheus_client import Counter
 
@@ -19,7 +18,7 @@ from channels_app.services import Route, ingest_raw_event, route_of
 from channels_app.tasks import confirm_subscription, drain_inbound
 from helpdesk.foundation.signing import constant_time_equal
 from helpdesk.foundation.wakeups import slot_of, wake
-from identity.middleware import opens_own_scope
+from identity.middleware import for_programs
 
 logger = structlog.get_logger(__name__)
 
@@ -29,8 +28,7 @@ EVENTS = Counter("hook_events_total", "Inbound provider events by answer.", ["so
 EMAIL_SOURCES = frozenset({"raw", "mailgun", "postmark", "sendgrid", "ses"})
 
 
-@opens_own_scope
-@csrf_exempt
+@for_programs
 @require_POST
 def email_hook(request: HttpRequest, esp: str, channel_id: UUID, key: str) -> HttpResponse:
     """``/hooks/email/<esp>/<channel id>/<key>``"""

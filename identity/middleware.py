@@ -9,6 +9,8 @@ from allauth.account.middleware import AccountMiddleware
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
 
 from helpdesk.foundation.errors import HelpdeskError
 from identity.error_pages import error_page
@@ -17,6 +19,39 @@ from identity.services.workspaces import memberships_of
 from identity.tenancy import tenant_scope
 
 SESSION_KEY = "workspace_id"
+#: Where programs knock.
+DOORS = ("/hooks/", "/widget/v1/")
+
+
+class DoorMiddleware:
+    """Answers programs before the part of the chain that is for people in browsers.
+
+    A view marked with ``for_programs`` knows its caller by a signature or a token in a header: it has
+    no use for sessions, cookies, messages, frames and content policies, which cost as much as storing
+    the event. What every request needs (request id, log line, transport security) stands before this.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(DOORS):
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        if not getattr(match.func, "for_programs", False):
+            return self.get_response(request)
+        request.get_host()  # raises for a name that is not ours, as the chain would
+        request.resolver_match = match
+        try:
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        except HelpdeskError as error:
+            response = error_page(request, error)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
 
 
 class WorkspaceMiddleware:
@@ -90,6 +125,12 @@ def workspace_of_session(request: Any) -> UUID | None:
         return None
     request.session[SESSION_KEY] = str(places[0][0])
     return places[0][0]
+
+
+def for_programs(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view under ``DOORS`` that programs call: it does without cookies, and opens its scope."""
+    view.for_programs = True  # type: ignore[attr-defined]
+    return csrf_exempt(opens_own_scope(view))
 
 
 def opens_own_scope(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -139,6 +139,8 @@ def read_said(data: Mapping[str, Any]) -> Said:
 
 def clean_text(text: str) -> str:
     """Return text a database takes: no control characters, no halves of characters."""
+    if text.isprintable():  # no line breaks, no controls, no halves: most of what is said in a chat
+        return text
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     lines = whole.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(

@@ -10,10 +10,11 @@ are counted, logged and their errors translated as always. Row-level security ap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
@@ -36,9 +37,8 @@ def insert(row: Model, *, or_ignore: str = "") -> bool:
 
     Returns whether it was inserted.
     """
-    database = _database()
-    fields = _shape(type(row)).all
-    values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
+    shape = _shape(type(row))
+    values = _values(row, shape.all, add=True)
     row._state.adding = False
     row._state.db = DEFAULT_DB_ALIAS
     return bool(run(_insert_sql(type(row), or_ignore), values).rowcount)
@@ -48,14 +48,13 @@ def update(row: Model, names: tuple[str, ...]) -> None:
     """Write the named fields of a row of the open scope."""
     model = type(row)
     sql, fields = _update_sql(model, names)
-    database = _database()
-    values = [field.get_db_prep_save(field.pre_save(row, False), database) for field in fields]
+    values = _values(row, fields, add=False)
     run(sql, [*values, row.workspace_id, row.pk])  # type: ignore[attr-defined]
 
 
 def columns(model: type[Model], alias: str) -> str:
     """Return all columns of a model as a SELECT lists them, for ``build`` to read."""
-    return ", ".join(f'{alias}."{field.column}"' for field in _shape(model).all)
+    return ", ".join(f'{alias}."{field.column}"' for field in _shape(model).all.all)
 
 
 def build(model: type[M], values: Sequence[Any]) -> M:
@@ -73,6 +72,45 @@ def width(model: type[Model]) -> int:
     return len(_shape(model).names)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Most values go to psycopg as they are; ``wrapped`` are those that their field has to prepare."""
+
+    all: tuple[Any, ...]
+    read: Any
+    wrapped: tuple[tuple[int, Any], ...]
+
+
+def _fields(fields: tuple[Any, ...]) -> _Fields:
+    return _Fields(
+        all=fields,
+        read=attrgetter(*[field.attname for field in fields]),
+        wrapped=tuple((place, field) for place, field in enumerate(fields) if not _plain(field)),
+    )
+
+
+#: psycopg writes their Python values without anybody's help.
+PLAIN = (
+    *(models.CharField, models.TextField, models.UUIDField, models.BooleanField),
+    *(models.DateTimeField, models.IntegerField, models.ForeignKey),
+)
+
+
+def _plain(field: Any) -> bool:
+    fills_itself = type(field).pre_save is not models.Field.pre_save and (
+        not isinstance(field, models.DateTimeField) or field.auto_now or field.auto_now_add
+    )
+    return isinstance(field, PLAIN) and not fills_itself
+
+
+def _values(row: Model, fields: _Fields, *, add: bool) -> list[Any]:
+    values = list(fields.read(row))
+    database = _database()
+    for place, field in fields.wrapped:
+        values[place] = field.get_db_prep_save(field.pre_save(row, add), database)
+    return values
+
+
 def _database() -> Any:
     # Django's ``connection`` looks this up again with each attribute, which costs more than it seems.
     return connections[DEFAULT_DB_ALIAS]
@@ -80,7 +118,7 @@ def _database() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    all: tuple[Any, ...]
+    all: _Fields
     names: tuple[str, ...]
     converters: tuple[tuple[int, Any], ...]
 
@@ -89,7 +127,7 @@ class _Shape:
 def _shape(model: type[Model]) -> _Shape:
     fields: tuple[Any, ...] = tuple(model._meta.concrete_fields)
     return _Shape(
-        all=fields,
+        all=_fields(fields),
         names=tuple(field.attname for field in fields),
         converters=tuple(
             (place, convert)
@@ -101,7 +139,7 @@ def _shape(model: type[Model]) -> _Shape:
 
 @cache
 def _insert_sql(model: type[Model], or_ignore: str) -> str:
-    fields = _shape(model).all
+    fields = _shape(model).all.all
     names = ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
     once = f" ON CONFLICT ({or_ignore}) DO NOTHING" if or_ignore else ""
@@ -109,8 +147,8 @@ def _insert_sql(model: type[Model], or_ignore: str) -> str:
 
 
 @cache
-def _update_sql(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+def _update_sql(model: type[Model], names: tuple[str, ...]) -> tuple[str, _Fields]:
     fields: tuple[Any, ...] = tuple(model._meta.get_field(name) for name in names)
     changes = ", ".join(f'"{field.column}" = %s' for field in fields)
     table = model._meta.db_table
-    return f'UPDATE "{table}" SET {changes} WHERE workspace_id = %s AND id = %s', fields  # noqa: S608
+    return f'UPDATE "{table}" SET {changes} WHERE workspace_id = %s AND id = %s', _fields(fields)  # noqa: S608

@@ -117,7 +117,7 @@ def note_presence(session: ChatSession) -> None:
     now = timezone.now()
     if now - session.last_seen_at > SEEN_EVERY:
         session.last_seen_at = now
-        session.save(update_fields=["last_seen_at"])
+        rows.update(session, ("last_seen_at",))
 
 
 def lock_session(session: ChatSession) -> None:

@@ -13,7 +13,6 @@ import structlog
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from channels_app.chat.parse import FrameError, read_object
 from channels_app.chat.services.doors import Door, check_origin, is_own, open_account
@@ -21,7 +20,7 @@ from channels_app.chat.services.sessions import DeadTokenError
 from channels_app.chat.services.throttling import TooOftenError
 from channels_app.models import ChannelAccount, ChatSession
 from helpdesk.foundation.errors import HelpdeskError
-from identity.middleware import opens_own_scope
+from identity.middleware import for_programs
 
 logger = structlog.get_logger(__name__)
 
@@ -47,7 +46,7 @@ def widget_endpoint(*methods: str) -> Callable[[View[P]], View[P]]:
                 response = _answer(view, methods, request, *args, **kwargs)
             return _readable(request, response)
 
-        return csrf_exempt(opens_own_scope(endpoint))
+        return for_programs(endpoint)
 
     return decorate
 
