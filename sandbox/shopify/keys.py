@@ -84,6 +84,10 @@ def grant(record: Record) -> Iterator[Key]:
             yield name, record[name]
 
 
+def idempotent(record: Record) -> Iterator[Key]:
+    yield "key", record["key"]
+
+
 def dated(record: Record) -> Iterator[Key]:
     yield "created_at", record["createdAt"]
 
@@ -91,5 +95,5 @@ def dated(record: Record) -> Iterator[Key]:
 KEYS: dict[str, Keys] = {
     "customer": customer, "order": order, "product": product, "discount": discount,
     "metafield": metafield, "store_credit": store_credit, "gift_card": gift_card, "grant": grant,
-    "bulk": dated, "draft": dated,
+    "bulk": dated, "idempotent": idempotent, "draft": dated,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sandbox.faults import Faults
-from sandbox.shopify import clock, reads, writes
+from sandbox.shopify import bulk_run, clock, reads, writes
 from sandbox.shopify.app import App
 from sandbox.shopify.demo_shop import (
     DEMO_SHOPS,
@@ -53,7 +53,9 @@ class Platform:
     def _open(self, domain: str) -> Shop | None:
         folder = self.folder / domain if self.folder else None
         if folder is not None and (folder / "shop.sqlite").exists():
-            return self._take(Shop(folder))
+            shop = self._take(Shop(folder))
+            bulk_run.resume(shop)
+            return shop
         if domain not in DEMO_SHOPS:
             return None
         shop = Shop(folder, demo_settings(domain))
@@ -88,6 +90,7 @@ class Platform:
 
     def _take(self, shop: Shop) -> Shop:
         shop.base_url, shop.now = self.base_url, self.now
+        shop.results, shop.faults = self.results(shop), self.faults
         shop.listeners.append(self.sender.hear)
         self._shops[shop.domain] = shop
         return shop

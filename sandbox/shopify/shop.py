@@ -1,6 +1,5 @@
 """One shop: its records, what it has granted, its bucket, and who must hear of a change."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -8,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sandbox.faults import Faults
 from sandbox.shopify import clock
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.database import Database, Record
@@ -62,6 +62,9 @@ class Shop:
         self.bucket = Bucket(time.monotonic)
         self.listeners: list[Heard] = []
         self.base_url = ""
+        #: Where results of bulk operations go; the platform says.
+        self.results = folder or Path()
+        self.faults: Faults | None = None
         #: Whether there may be jobs to run; looked at before every call, so it is kept at hand.
         self.jobs_waiting = True
         if not kept:
@@ -94,9 +97,6 @@ class Shop:
         if found is None:
             raise LookupError(f"{kind} {number}")
         return found
-
-    def as_json(self) -> str:
-        return json.dumps(asdict(self.settings))
 
     def close(self) -> None:
         self.db.close()
