@@ -32,6 +32,7 @@ from inbox.models import Attachment, Channel, Delivery, DeliveryState, Direction
 from inbox.services.delivery import announce, record_outcome, remember_aliases
 from inbox.services.files import read_file
 from inbox.services.reply_tokens import make_reply_token
+from inbox.services.verification import text_to_send
 
 logger = structlog.get_logger(__name__)
 
@@ -222,7 +223,7 @@ def _outbound(delivery: Delivery, channel: Channel) -> Outbound:
         to=_recipients(message.to),
         cc=_recipients(message.cc),
         bcc=_recipients(message.bcc),
-        text=message.body_text,
+        text=text_to_send(message),
         subject=message.subject,
         author_name=message.author_name,
         automatic=message.author_kind != "agent",

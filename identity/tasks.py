@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from identity.models import Workspace
+from identity.services.codes import forget_codes
 from identity.services.contacts import gather_strays
 from identity.services.customers import link_recent
 from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
@@ -13,6 +14,8 @@ from identity.tenancy import tenant_scope
 
 #: Longer than two rings of the clock, so that a lost one leaves nothing out.
 LOOKED_BACK = timedelta(minutes=3)
+#: As long as rate limits look back, and a little.
+CODES_KEPT = timedelta(days=2)
 
 
 @shared_task(name="identity.tidy_people")
@@ -23,3 +26,4 @@ def tidy_people() -> None:
         with tenant_scope(workspace_id):
             gather_strays(now=now)
             link_recent(since=now - LOOKED_BACK)
+            forget_codes(before=now - CODES_KEPT)

@@ -16,6 +16,14 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitsTyped:
+    """A customer's message is little else than six digits: perhaps a one-time code."""
+
+    workspace_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MessageQueued:
     """We wrote something that a channel has to carry; ``instant`` ones are already there."""
 

@@ -11,6 +11,7 @@ from inbox.events import (
     ConversationChanged,
     ConversationRead,
     DeliveryMoved,
+    DigitsTyped,
     MessageQueued,
     MessageReceived,
     MessageWithdrawn,
@@ -21,6 +22,7 @@ from inbox.realtime.news import announce, announce_people
 from inbox.services.contacts import conversations_shown_of, last_heard_of
 from inbox.services.orders_spoken import judge_orders_of
 from inbox.services.shop_news import tell_shop_changed
+from inbox.services.verification import take_code
 
 # What follows its contact through merges.
 rows_of_contact(Conversation)
@@ -32,6 +34,15 @@ tells_activity(last_heard_of)
 def show_received(event: MessageReceived) -> None:
     """The row moves and the thread grows."""
     _show_message(event.workspace_id, event.conversation_id, event.message_id)
+
+
+@subscribe(DigitsTyped)
+def take_digits(event: DigitsTyped) -> None:
+    """A message may be the one-time code we wait for."""
+    with tenant_scope(event.workspace_id):
+        message = Message.objects.select_related("channel").filter(pk=event.message_id).first()
+        if message is not None:
+            take_code(message)
 
 
 @subscribe(MessageQueued)

@@ -316,6 +316,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Say whether the customer may be told of orders here, and what would prove it. */
+        get: operations["get_verification"];
+        put?: never;
+        /**
+         * @description Send a one-time code; the customer types it where they write.
+         *
+         *     429 `too_many_codes`; 422 `no_address` when there is nothing that a code could prove.
+         */
+        post: operations["send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -683,6 +705,23 @@ export interface components {
             name: string;
             public_key: string;
         };
+        /** @description Where the code goes; without it, to the best of the addresses offered. */
+        CodeInputRequest: {
+            /** @default  */
+            to: string;
+        };
+        /** @description An address a code may go to. */
+        CodeTarget: {
+            because: string;
+            kind: components["schemas"]["CodeTargetKindEnum"];
+            value: string;
+        };
+        /**
+         * @description * `email` - email
+         *     * `phone` - phone
+         * @enum {string}
+         */
+        CodeTargetKindEnum: "email" | "phone";
         /** @description A contact beside a conversation. */
         ContactCard: {
             blocked: boolean;
@@ -1681,6 +1720,21 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** @description Whether the customer may be told of orders here, why, and what would prove it. */
+        Verification: {
+            because: string;
+            targets: components["schemas"]["CodeTarget"][];
+            verified: boolean;
+            waiting: components["schemas"]["WaitingCode"] | null;
+        };
+        /** @description A code that was sent and not typed yet. */
+        WaitingCode: {
+            attempts_left: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description As the customer may see it: d…@c….test */
+            sent_to: string;
+        };
         /** @description A merchant account. */
         WorkspaceShape: {
             /** Format: uuid */
@@ -1795,6 +1849,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2055,6 +2118,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     block_contact: {
@@ -2151,6 +2223,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     unblock_contact: {
@@ -2240,6 +2321,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2347,6 +2437,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     unlink_customer: {
@@ -2436,6 +2535,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2536,6 +2644,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2883,6 +3000,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_conversation: {
@@ -3040,6 +3166,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     save_draft: {
@@ -3147,6 +3282,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     discard_draft: {
@@ -3235,6 +3379,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3335,6 +3488,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3507,6 +3669,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     mark_read: {
@@ -3606,6 +3777,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_conversation_shop: {
@@ -3656,6 +3836,172 @@ export interface operations {
             };
             /** @description Nothing by that id in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CodeInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3858,6 +4204,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4106,6 +4461,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     dismiss_merge_suggestion: {
@@ -4194,6 +4558,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4297,6 +4670,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     cancel_message: {
@@ -4385,6 +4767,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4481,6 +4872,15 @@ export interface operations {
             };
             /** @description Understood, and not possible. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

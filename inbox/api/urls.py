@@ -11,6 +11,7 @@ from inbox.api.views import (
     people,
     search,
     shop,
+    verifying,
 )
 
 app_name = "api"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("conversations/<uuid:pk>/read", conversations.Reading.as_view()),
     path("conversations/<uuid:pk>/draft", conversations.Drafting.as_view()),
     path("conversations/<uuid:pk>/forward", conversations.Forwarding.as_view()),
+    path("conversations/<uuid:pk>/verification", verifying.Verification.as_view()),
     path("conversations/<uuid:pk>/shop", shop.Beside.as_view()),
     path("messages/<uuid:pk>/cancellation", messages.Cancellation.as_view()),
     path("messages/<uuid:pk>/retry", messages.Retry.as_view()),

@@ -16,6 +16,7 @@ REFUSALS = {
     "413": "Too large.",
     "415": "Only JSON, and multipart for files.",
     "422": "Understood, and not possible.",
+    "429": "Too often. Wait, as the sentence says.",
 }
 
 
@@ -63,7 +64,7 @@ class ApiSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         wanted = set(REFUSALS)
         if self.method == "GET":
-            wanted -= {"409", "413", "415", "422"}
+            wanted -= {"409", "413", "415", "422", "429"}
         if "{" not in self.path and self.method == "GET":
             wanted -= {"404"}
         for status in sorted(wanted - set(bodies)):

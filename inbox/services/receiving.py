@@ -16,7 +16,7 @@ from helpdesk.foundation.ids import uuid7
 from identity.models import Contact, ContactPoint, PointKind, Workspace
 from identity.services.resolution import resolve_sender
 from identity.tenancy import require_workspace_id
-from inbox.events import MessageReceived
+from inbox.events import DigitsTyped, MessageReceived
 from inbox.locks import lock_conversation, next_number
 from inbox.models import (
     Attachment,
@@ -30,6 +30,7 @@ from inbox.models import (
     Status,
 )
 from inbox.search.index import index_message
+from inbox.services.digits import typed_digits
 from inbox.services.files import store_file
 from inbox.services.orders_spoken import note_orders
 from inbox.services.reply_tokens import read_reply_token
@@ -133,6 +134,8 @@ def receive(incoming: Incoming) -> Received:
             and conversation.status not in {Status.SPAM, Status.TRASH},
         )
     )
+    if typed_digits(incoming.new_text or incoming.text):
+        publish(DigitsTyped(workspace_id=require_workspace_id(), message_id=message.pk))
     return Received(message=message, conversation=conversation, created=True)
 
 

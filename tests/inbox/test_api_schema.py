@@ -150,6 +150,7 @@ def unlike_object(
         "conversations",
         "conversations/{id}",
         "conversations/{id}/messages",
+        "conversations/{id}/verification",
         "contacts",
         "contacts/{id}",
         "contacts/{id}/timeline",
