@@ -2,6 +2,7 @@
  * A small server in memory that speaks the inbox's API and socket. The dev page draws with it and the tests argue
  * with it: it numbers its news, keeps what it was told, and can lose, delay or repeat frames.
  */
+import { FakeMoney } from "./money";
 import type { Attachment, Boot, Detail, Frame, Message, Row, ServerDraft, Status, ThreadEvent, TimelineItem } from "../inbox/types";
 
 export interface FakeConversation {
@@ -56,6 +57,7 @@ export class FakeServer {
   online = true;
   /** Answers made but not yet delivered wait for this. */
   slow: Promise<void> | null = null;
+  money = new FakeMoney();
   private clients = new Map<string, Message>();
 
   add(row: Row, messages: Message[] = [], extra: Partial<FakeConversation> = {}): FakeConversation {
@@ -128,7 +130,7 @@ export class FakeServer {
   }
 
   detail(one: FakeConversation): Detail {
-    return structuredClone({ ...one.row, ...one.detail, draft: one.draft, opened_because: "", shop: one.shop });
+    return structuredClone({ ...one.row, ...one.detail, draft: one.draft, opened_because: "", shop: one.shop, orders_spoken_of: [] });
   }
 
   page(one: FakeConversation, query: URLSearchParams) {
@@ -187,6 +189,9 @@ export class FakeServer {
   private route(method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): Response {
     if (path === "/counts") return this.answer(this.counts());
     if (path === "/conversations" && method === "GET") return this.answer(this.list(query));
+    if (path.startsWith("/money-actions")) return this.answer(this.money.answer(method, path, body), method === "POST" && path === "/money-actions" ? 201 : 200);
+    if (path === "/shop-customers") return this.answer({ results: [{ customer: { id: "cust-9", store: "shop-1", number: "9", name: "Dana Miller-Hart", email: "dana.hart@example.com", phone: "", spent: { amount: "310.00", currency: "GBP" }, orders: 2 }, order: null, order_name: "" }, { customer: null, order: "o-guest", order_name: "#0933" }], next: null });
+    if (path === "/shop-variants") return this.answer({ results: [{ id: "v9", name: "Skarv 2 tent (Slate · 2 person)", price: { amount: "389.00", currency: "GBP" }, available: true }, { id: "v8", name: "Skarv 3 tent (Moss · 3 person)", price: { amount: "449.00", currency: "GBP" }, available: false }], next: null });
     const hit = /^\/conversations\/([^/]+)(?:\/(\w+))?$/.exec(path);
     if (hit) {
       const one = this.conversations.get(hit[1]!);

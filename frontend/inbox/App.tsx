@@ -8,6 +8,7 @@ import { Help } from "./dialogs/Help";
 import { NewConversation } from "./dialogs/NewConversation";
 import { Palette } from "./dialogs/Palette";
 import { List } from "./list/List";
+import { MoneyDialog } from "./money/MoneyDialog";
 import { Connection, Toasts, Voice } from "./parts/News";
 import { Rail } from "./rail/Rail";
 import { Side } from "./sidebar/Side";
@@ -38,6 +39,7 @@ export function App() {
       {dialog === "help" && <Help />}
       {dialog === "new" && <NewConversation />}
       {dialog === "forward" && <Forward />}
+      <MoneyDialog />
       <Toasts />
       <Voice />
     </>

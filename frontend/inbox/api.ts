@@ -1,7 +1,8 @@
 /** The REST API as functions. Every failure becomes an `ApiError` that says, in words, what happened and what to do. */
 import type {
-  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, Shop, ShopHit, ShopOrder, TimelineItem,
+  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, Shop, ShopHit, ShopOrder, ShopVariant, TimelineItem,
 } from "./types";
+import type { MoneyAction } from "./money/types";
 
 export interface Problem {
   code?: string;
@@ -60,6 +61,14 @@ export interface Api {
   order(id: string, contactId: string): Promise<ShopOrder>;
   findCustomers(q: string): Promise<Page<ShopHit>>;
   link(contactId: string, customer: string, on: boolean): Promise<unknown>;
+  /** Variants of products by name, or of the products with these ids. */
+  variants(store: string, by: { q: string } | { product: string }): Promise<Page<ShopVariant>>;
+  /** Asks the shop what would happen; nothing does. */
+  previewAction(body: Record<string, unknown>): Promise<MoneyAction>;
+  confirmAction(id: string, key: string): Promise<MoneyAction>;
+  action(id: string): Promise<MoneyAction>;
+  /** A supervisor's word on what waits for it. */
+  decideAction(id: string, agreed: boolean, reason: string): Promise<MoneyAction>;
   upload(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Attachment>;
   /** Milliseconds our clock lags behind the server's: undo times are the server's. */
   readonly clockSkew: number;
@@ -179,6 +188,11 @@ export function createApi(options: ApiOptions): Api {
     orders: (id, cursor) => request("GET", `/contacts/${id}/orders${range({ limit: 20, cursor: cursor ?? undefined })}`),
     order: (id, contact) => request("GET", `/shop-orders/${id}${range({ contact })}`),
     findCustomers: (q) => request("GET", `/shop-customers${range({ q })}`),
+    variants: (store, by) => request("GET", `/shop-variants${range({ store, ...by })}`),
+    previewAction: (body) => request("POST", "/money-actions", body),
+    confirmAction: (id, key) => request("POST", `/money-actions/${id}/confirmation`, {}, key),
+    action: (id) => request("GET", `/money-actions/${id}`),
+    decideAction: (id, agreed, reason) => request("POST", `/money-actions/${id}/${agreed ? "approval" : "refusal"}`, { reason }),
     link: (id, customer, on) => (on ? request("POST", `/contacts/${id}/customers`, { customer }) : request("DELETE", `/contacts/${id}/customers/${customer}`)),
     upload,
     csrf: options.csrf,

@@ -87,6 +87,7 @@ export const COMMANDS: Command[] = [
   },
 
   { id: "order", label: "Go to the order", group: "Orders", icon: "package", key: "o", when: hasOrder, run: () => call("order") },
+  { id: "order-more", label: "Do something with the order", group: "Orders", icon: "ellipsis", key: "m", when: hasOrder, run: () => (call("order"), requestAnimationFrame(() => call("order-more"))) },
   { id: "insert-facts", label: "Put the order into the reply, in words", group: "Orders", icon: "reply", key: "i", when: (state) => mayWrite(state) && hasOrder(state), run: () => call("insert-facts") },
   { id: "insert-tracking", label: "Put the tracking link into the reply", group: "Orders", icon: "link", key: "l", when: (state) => mayWrite(state) && hasOrder(state), run: () => call("insert-tracking") },
   { id: "find-customer", label: "Find the customer in the shop", group: "Orders", icon: "search", when: (state) => mayWrite(state) && Boolean(shopOf(state)), run: ({ state }) => (state.drawer.value = matchMedia("(max-width: 1240px)").matches ? "side" : null, call("find-customer")) },

@@ -48,7 +48,7 @@ const COUNTS_REST = 700;
 const RETRY_WRITES = 8_000;
 
 const asRow = (detail: Detail): Row => {
-  const { draft: _draft, reply: _reply, opened_because: _why, shop: _shop, contact, ...row } = detail;
+  const { draft: _draft, reply: _reply, opened_because: _why, shop: _shop, orders_spoken_of: _spoken, contact, ...row } = detail;
   return { ...row, contact: { id: contact.id, name: contact.name } };
 };
 

@@ -5,7 +5,7 @@ import type { LocalDraft } from "./offline/drafts";
 import type { Write } from "./offline/outbox";
 import type { Link } from "./socket";
 import type {
-  Boot, Channel, Counts, Detail, Filter, Me, Member, Message, Named, Patch, Row, SavedReply, ServerDraft, Team, ThreadEvent,
+  Boot, Channel, Counts, Detail, Filter, Me, Member, Message, Named, Patch, Row, SavedReply, ServerDraft, ShopOrder, Team, ThreadEvent,
 } from "./types";
 import { filterOf } from "./views";
 
@@ -90,6 +90,8 @@ export interface State {
   spoken: Signal<string>;
   dialog: Signal<null | "palette" | "help" | "new" | "forward">;
   forwarding: Signal<string | null>;
+  /** What is about to be done in a shop, and in which conversation. */
+  money: Signal<{ thread: string; order: ShopOrder; kind: string } | null>;
   /** Drawers of narrow screens. */
   drawer: Signal<null | "rail" | "side">;
 }
@@ -122,7 +124,7 @@ export function createState(boot: Boot, topics: string[], outcomes: string[], vi
     selected, threads,
     thread: computed(() => (selected.value ? (threads.get(selected.value) ?? null) : null)),
     link: signal("connecting"), waiting: signal(0), now: signal(Date.now()), toasts: signal([]), spoken: signal(""),
-    dialog: signal(null), forwarding: signal(null), drawer: signal(null),
+    dialog: signal(null), forwarding: signal(null), money: signal(null), drawer: signal(null),
   };
 }
 

@@ -105,3 +105,12 @@ export type ShopOrder = Api["ShopOrder"];
 export type ShopLine = Api["ShopLine"];
 export type ShopParcel = Api["ShopParcel"];
 export type ShopHit = Api["ShopSearchHit"];
+export type ShopAddress = Api["ShopAddress"];
+
+/** A variant that can go out. */
+export interface ShopVariant {
+  id: string;
+  name: string;
+  price: { amount: string; currency: string };
+  available: boolean;
+}
