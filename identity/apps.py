@@ -9,3 +9,4 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from identity import subscribers  # noqa: F401  (listeners register on import)
+        from identity.shopify import platform  # noqa: F401  (the platform enters itself on import)

@@ -104,6 +104,10 @@ class Client:
         self._sleep = sleep
         self._costs: dict[str, float] = {}
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._web.close()
+
     def call(
         self,
         shop: Shop,
