@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
+import sqlite3
 import threading
 import time
 import uuid
@@ -112,16 +113,27 @@ class Sender:
         async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
             while True:
                 self._news.clear()
-                work = [
-                    self._post(client, shop, number, delivery)
-                    for shop in self._shops()
-                    for number, delivery in shop.db.due_deliveries(time.time())
-                ]
-                if work:
-                    await asyncio.gather(*work)
-                    continue
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), self._patience())
+                # A shop may be closed under our hands (the end of a test).
+                with suppress(sqlite3.ProgrammingError):
+                    if not await self._post_due(client):
+                        with suppress(TimeoutError):
+                            # wait_for of Python 3.11 may swallow the cancelling.
+                            async with asyncio.timeout(self._patience()):
+                                await self._news.wait()
+
+    async def _post_due(self, client: httpx.AsyncClient) -> bool:
+        """Post what is due now and tell whether there was anything."""
+        work = [
+            self._post(client, shop, number, delivery)
+            for shop in self._shops()
+            for number, delivery in shop.db.due_deliveries(time.time())
+        ]
+        for outcome in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(outcome, BaseException) and not isinstance(
+                outcome, sqlite3.ProgrammingError
+            ):
+                logger.error("sandbox.shopify.webhook_broken", exc_info=outcome)
+        return bool(work)
 
     def _patience(self) -> float:
         due = [when for shop in self._shops() if (when := shop.db.next_due()) is not None]

@@ -23,7 +23,8 @@ ADDRESS = (
 def only(given: Mapping[str, Any], where: str, *known: str) -> None:
     """Refuse members that the sandbox does not know what to do with."""
     for name, value in given.items():
-        if name not in known and value is not None and name != "@":
+        # The schema has defaults: an empty list or "no" asks for nothing.
+        if name not in known and value not in (None, [], False) and name != "@":
             raise not_implemented(f"{where}.{name}")
 
 
