@@ -28,7 +28,9 @@ background:light-dark(#e8f3ea,#1d3324)}
 """
 
 
-def front(entries: list[Entry], mailboxes: list[Mailbox], address: str) -> str:
+def front(
+    entries: list[Entry], mailboxes: list[Mailbox], address: str, stores: tuple[str, ...] = ()
+) -> str:
     """Return the list of mails, newest first, of everybody or of one address."""
     rows = "".join(_row(entry) for entry in reversed(entries) if entry.channel == "email")
     title = f"Mailbox of {escape(address)}" if address else "Mailboxes of the shoppers"
@@ -38,7 +40,7 @@ def front(entries: list[Entry], mailboxes: list[Mailbox], address: str) -> str:
         title,
         f"<h1>{title}</h1>{back}"
         '<p class="soft">Mail that the helpdesk sends in the demo lands here and goes nowhere '
-        f"else.</p>{listing}{_writing_form(mailboxes)}",
+        f"else.</p>{listing}{_writing_form(mailboxes)}{_stores(stores)}",
     )
 
 
@@ -100,6 +102,11 @@ def _writing_form(mailboxes: list[Mailbox]) -> str:
         '<label>Text<textarea name="text" rows="5" required></textarea></label>'
         "<button>Send mail</button></form>"
     )
+
+
+def _stores(stores: tuple[str, ...]) -> str:
+    links = " · ".join(f'<a href="/shopify/{name}/admin/">{escape(name)}</a>' for name in stores)
+    return f"<h2>Stores</h2><p>{links}</p>" if links else ""
 
 
 def _page(title: str, body: str) -> str:

@@ -17,7 +17,9 @@ from sandbox.faults import FaultError, Faults
 from sandbox.hooks import HookCaller, Mailbox, Mailboxes
 from sandbox.mail_services import MailServices
 from sandbox.outbox import Entry, Outbox
+from sandbox.shopify.admin import Admin
 from sandbox.shopify.app import App, app_from_environment
+from sandbox.shopify.demo_shop import DEMO_SHOPS
 from sandbox.shopify.platform import Platform
 from sandbox.shopify.web import Web
 from sandbox.smtp_sink import SmtpSink
@@ -71,6 +73,7 @@ class Sandbox:
                 ("POST", r"/esp/sendgrid/v3/mail/send", services.sendgrid),
                 ("POST", r"/esp/ses/v2/email/outbound-emails", services.ses),
                 *Web(self.platform).routes(),
+                *Admin(self.platform).routes(),
             ]
         )
 
@@ -78,7 +81,8 @@ class Sandbox:
 
     async def _front(self, request: Request) -> Answer:
         entries = self.outbox.find(to=request.query.get("to", ""))
-        return html_answer(page.front(entries, self.mailboxes.all(), request.query.get("to", "")))
+        to, stores = request.query.get("to", ""), tuple(DEMO_SHOPS)
+        return html_answer(page.front(entries, self.mailboxes.all(), to, stores))
 
     async def _mail_page(self, request: Request) -> Answer:
         entry = self.outbox.get(request.matched[0])
