@@ -24,6 +24,7 @@ from inbox.models import (
     Message,
     ReadMarker,
 )
+from inbox.services.showing import judged_by
 from inbox.services.store_side import stores_here
 
 
@@ -110,6 +111,7 @@ def for_detail(
             draft_body=Subquery(draft.values("body")[:1]),
             draft_at=Subquery(draft.values("updated_at")[:1]),
             stores=stores_here(),
+            **judged_by(),
         )
     )
 

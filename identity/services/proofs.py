@@ -5,7 +5,7 @@ browser's chat. What another point of the same contact proved is not theirs to h
 merged by people, and people err. Which evidence is enough is the workspace's policy.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -93,6 +93,33 @@ def what_may_be_shown(
         because="; ".join(dict.fromkeys(proven.values())),
         addresses=addresses,
         customers=_customers(contact, addresses, accepted),
+    )
+
+
+def what_rows_show(
+    *,
+    through: Through | None,
+    points: Collection[ContactPoint],
+    proofs: Collection[ContactProof],
+    accepted: Collection[str],
+    links: Collection[CustomerLink],
+) -> Shown:
+    """Return the same of rows that were read already: no statement of its own.
+
+    ``proofs`` are those that still hold; customers are known by ``links`` alone.
+    """
+    if through is None:
+        return Shown(orders=False, because="The customer has not written here yet.")
+    held = [proof for proof in proofs if proof.how in accepted]
+    proven = _proven_through(through, points, held, accepted)
+    if not proven:
+        return Shown(orders=False, because=_why_not(through, points))
+    addresses = frozenset(proven)
+    return Shown(
+        orders=True,
+        because="; ".join(dict.fromkeys(proven.values())),
+        addresses=addresses,
+        customers=_linked(links, addresses, accepted),
     )
 
 
@@ -187,20 +214,11 @@ def _customers(
     contact: Contact, addresses: frozenset[Address], accepted: Collection[str]
 ) -> frozenset[tuple[UUID, str]]:
     """Return the customers these addresses prove, as (store, gid)."""
-    emails = [value for kind, value in addresses if kind == "email"]
-    phones = [value for kind, value in addresses if kind == "phone"]
     links = CustomerLink.objects.filter(
         contact=contact, undone_at=None, customer__deleted_at=None
     ).select_related("customer")
-    found = set()
-    for link in links[:MOST_CUSTOMERS]:
-        customer = link.customer
-        by_hand = link.how == LinkHow.MANUAL and Evidence.COLLEAGUE in accepted
-        by_mail = customer.email != "" and customer.email in emails
-        by_phone = customer.phone in phones and link.verified and link.how == LinkHow.PHONE
-        signed = link.how == LinkHow.SIGNED and link.verified
-        if by_hand or by_mail or by_phone or signed:
-            found.add((customer.store_id, customer.gid))
+    found = set(_linked(links[:MOST_CUSTOMERS], addresses, accepted))
+    emails = [value for kind, value in addresses if kind == "email"]
     if emails:
         # Also where no link was made yet: an address is one customer's in a shop.
         alive = StoreCustomer.objects.filter(email__in=emails, deleted_at=None)
@@ -208,6 +226,24 @@ def _customers(
         found |= {
             (row.store_id, row.gid) for row in alive[:MOST_CUSTOMERS] if row.pk not in refused
         }
+    return frozenset(found)
+
+
+def _linked(
+    links: Iterable[CustomerLink], addresses: frozenset[Address], accepted: Collection[str]
+) -> frozenset[tuple[UUID, str]]:
+    """Return the linked customers whom these addresses prove."""
+    emails = [value for kind, value in addresses if kind == "email"]
+    phones = [value for kind, value in addresses if kind == "phone"]
+    found = set()
+    for link in links:
+        customer = link.customer
+        by_hand = link.how == LinkHow.MANUAL and Evidence.COLLEAGUE in accepted
+        by_mail = customer.email != "" and customer.email in emails
+        by_phone = customer.phone in phones and link.verified and link.how == LinkHow.PHONE
+        signed = link.how == LinkHow.SIGNED and link.verified
+        if by_hand or by_mail or by_phone or signed:
+            found.add((customer.store_id, customer.gid))
     return frozenset(found)
 
 

@@ -49,5 +49,6 @@ urlpatterns = [
     path("contacts/<uuid:pk>/customers/<uuid:customer>", shop.OneLink.as_view()),
     path("shop-orders/<uuid:pk>", shop.OneOrder.as_view()),
     path("shop-customers", shop.Customers.as_view()),
+    path("shop-variants", shop.Variants.as_view()),
     path("search", search.Search.as_view()),
 ]

@@ -4,10 +4,10 @@ Two statements and no call to a shop: links with their customers, then the order
 with the conversation itself (``stores_here``), so that a workspace without a shop pays nothing.
 
 Everything is shown to the agent. What the person may be *told* is another matter: ``verified`` says
-of each customer and order whether it was proven to be theirs (ID-2).
+of each customer and order whether whoever speaks here was proven to be theirs (ID-2).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,10 +29,12 @@ from identity.models import (
     Store,
     StoreCustomer,
     StoreOrder,
+    StoreProduct,
     SyncMark,
     SyncSubject,
 )
 from identity.models.mirror import order_name_key
+from identity.services.proofs import Shown, what_may_be_shown
 from inbox.rest.paging import older_than
 
 logger = structlog.get_logger(__name__)
@@ -41,6 +43,10 @@ logger = structlog.get_logger(__name__)
 NEWEST = 10
 #: Addresses, customers and order numbers looked for: nobody has more, but somebody may pretend to.
 MOST = 6
+
+
+#: Sorts behind every character that a name or title goes on with.
+AFTER_ALL = "\U0010ffff"
 
 
 class Match(StrEnum):
@@ -75,6 +81,7 @@ class SideCustomer:
 
     link: CustomerLink
     facts: CustomerFacts
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,9 @@ class StoreSide:
     customers: tuple[SideCustomer, ...] = ()
     orders: tuple[SideOrder, ...] = ()
     more: bool = False
+    #: Whether anything may be told, and why or why not.
+    may_tell: bool = False
+    because: str = ""
 
 
 def stores_here() -> Any:
@@ -147,25 +157,35 @@ def side_of(
     contact_id: UUID,
     points: Sequence[ContactPoint],
     stores: tuple[SideStore, ...],
+    judge: Callable[[Sequence[CustomerLink]], Shown],
     spoken: Iterable[str] = (),
     limit: int = NEWEST,
 ) -> StoreSide:
-    """Return what the shops know of a contact. ``spoken``: order numbers named to us."""
+    """Return what the shops know of a contact.
+
+    ``spoken``: order numbers named to us; ``judge`` says what may be told.
+    """
     if not stores:
         return StoreSide(stores=())
-    customers = _customers_of(contact_id)
+    links = _links_of(contact_id)
+    shown = judge(links)
+    customers = _customers_of(links, shown)
     keys = list(dict.fromkeys(key for name in spoken if (key := order_name_key(name))))[:MOST]
     found = _orders_of(customers, points, keys, limit)
     orders = [
-        order for row in found if (order := _side_order(row, customers, points, keys)) is not None
+        order
+        for row in found
+        if (order := _side_order(row, customers, points, keys, shown)) is not None
     ]
-    shown = [order for order in orders if order.match != Match.NUMBER][:limit]
-    named = [order for order in orders if order.spoken and order not in shown]
+    newest = [order for order in orders if order.match != Match.NUMBER][:limit]
+    named = [order for order in orders if order.spoken and order not in newest]
     return StoreSide(
         stores=stores,
         customers=customers,
-        orders=(*named, *shown),
+        orders=(*named, *newest),
         more=sum(order.match != Match.NUMBER for order in orders) > limit,
+        may_tell=shown.orders,
+        because=shown.because,
     )
 
 
@@ -234,28 +254,30 @@ def _orders_of(
 
 def page_of_orders(
     *,
-    contact_id: UUID,
-    points: Sequence[ContactPoint],
+    contact: Contact,
     limit: int,
     before: tuple[datetime, UUID] | None = None,
 ) -> tuple[list[SideOrder], bool]:
     """Return a contact's orders, newest first, and whether there are more."""
-    customers = _customers_of(contact_id)
+    shown, points = what_may_be_shown(contact), list(contact.points.all())
+    customers = _customers_of(_links_of(contact.pk), shown)
     named = [(one.link.customer.store_id, one.link.customer.gid) for one in customers]
     rows = list(orders_query(named, points[: MOST * 2], most=limit + 1, before=before))
-    shown = [
+    orders = [
         order
         for row in rows[:limit]
-        if (order := _side_order(row, customers, points, ())) is not None
+        if (order := _side_order(row, customers, points, (), shown)) is not None
     ]
-    return shown, len(rows) > limit
+    return orders, len(rows) > limit
 
 
 def one_order(row: StoreOrder, contact: Contact | None = None) -> SideOrder | None:
     """Return an order as it stands to a contact, or to nobody."""
     if contact is None:
-        return _side_order(row, (), (), ())
-    return _side_order(row, _customers_of(contact.pk), list(contact.points.all()), ())
+        return _side_order(row, (), (), (), Shown(orders=False, because=""))
+    shown = what_may_be_shown(contact)
+    customers = _customers_of(_links_of(contact.pk), shown)
+    return _side_order(row, customers, list(contact.points.all()), (), shown)
 
 
 def find_customers(q: str, *, limit: int = 12) -> list[StoreCustomer]:
@@ -286,10 +308,25 @@ def find_orders(q: str, *, limit: int = MOST) -> list[StoreOrder]:
     return list(rows.order_by("-placed_at")[:limit]) if key else []
 
 
+def find_products(store: Store, *, q: str = "", gids: Sequence[str] = ()) -> list[StoreProduct]:
+    """Return a shop's products by their platform ids, or whose title begins so."""
+    alive = StoreProduct.objects.filter(store=store, deleted_at__isnull=True)
+    if gids:
+        return list(alive.filter(gid__in=gids))
+    wanted = q.strip()
+    if len(wanted) < 2:
+        return []
+    found: dict[UUID, StoreProduct] = {}
+    for start in dict.fromkeys((wanted, wanted.title(), wanted.capitalize())):
+        rows = alive.filter(title__gte=start, title__lt=start + AFTER_ALL).order_by("title")
+        found |= {row.pk: row for row in rows[:MOST]}
+    return list(found.values())[:MOST]
+
+
 def _begins(rows: QuerySet[StoreCustomer], field: str, start: str) -> QuerySet[StoreCustomer]:
     if not start:
         return rows.none()
-    ends = {f"{field}__gte": start, f"{field}__lt": start + "\U0010ffff"}
+    ends = {f"{field}__gte": start, f"{field}__lt": start + AFTER_ALL}
     return rows.filter(**ends).order_by(field, "pk")
 
 
@@ -306,11 +343,12 @@ def _side_order(
     customers: Sequence[SideCustomer],
     points: Sequence[ContactPoint],
     keys: Sequence[str],
+    shown: Shown,
 ) -> SideOrder | None:
     facts = order_facts(row)
     if facts is None:
         return None
-    match, verified, evidence = Match.NUMBER, False, "Only its number was named here"
+    match, evidence = Match.NUMBER, "Only its number was named here"
     owner = next(
         (
             one.link
@@ -324,15 +362,14 @@ def _side_order(
         (one for one in points if one.value and one.value.lower() in {row.email, row.phone}), None
     )
     if owner is not None:
-        match, verified, evidence = Match.CUSTOMER, owner.verified, owner.evidence
+        match, evidence = Match.CUSTOMER, owner.evidence
     elif address is not None:
-        match, verified = Match.ADDRESS, address.verified
-        evidence = f"Placed with {address.value}"
+        match, evidence = Match.ADDRESS, f"Placed with {address.value}"
     return SideOrder(
         row=row,
         facts=facts,
         match=match,
-        verified=verified,
+        verified=shown.orders and shown.holds(row),
         evidence=evidence,
         spoken=row.name_key in keys,
     )
@@ -347,17 +384,21 @@ def order_facts(row: StoreOrder) -> OrderFacts | None:
         return None
 
 
-def _customers_of(contact_id: UUID) -> tuple[SideCustomer, ...]:
-    links = (
-        CustomerLink.objects.filter(
-            contact=contact_id, undone_at__isnull=True, customer__deleted_at__isnull=True
-        )
-        .select_related("customer")
-        .order_by("-verified", "id")
+def _links_of(contact_id: UUID) -> list[CustomerLink]:
+    links = CustomerLink.objects.filter(
+        contact=contact_id, undone_at__isnull=True, customer__deleted_at__isnull=True
     )
+    return list(links.select_related("customer").order_by("-verified", "id")[:MOST])
+
+
+def _customers_of(links: Iterable[CustomerLink], shown: Shown) -> tuple[SideCustomer, ...]:
     return tuple(
-        SideCustomer(link=link, facts=facts)
-        for link in links[:MOST]
+        SideCustomer(
+            link=link,
+            facts=facts,
+            verified=(link.customer.store_id, link.customer.gid) in shown.customers,
+        )
+        for link in links
         if (facts := _customer_facts(link)) is not None
     )
 

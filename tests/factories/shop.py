@@ -19,6 +19,7 @@ from identity.commerce.facts import (
     ParcelLine,
     ParcelState,
     PaymentState,
+    ProductFacts,
     RefundFacts,
     RefundLine,
     ReturnFacts,
@@ -27,9 +28,10 @@ from identity.commerce.facts import (
     Tracking,
     TransactionFacts,
     TransactionState,
+    VariantFacts,
 )
 from identity.commerce.money import Money
-from identity.models import Store, StoreCustomer, StoreOrder, Workspace
+from identity.models import Store, StoreCustomer, StoreOrder, StoreProduct, Workspace
 from identity.models.mirror import order_name_key
 from identity.tenancy import tenant_scope
 
@@ -111,6 +113,29 @@ def make_order(
             facts=facts.to_json(),
             synced_at=timezone.now(),
             detailed=True,
+        )
+
+
+def make_product(
+    workspace: Workspace, *, title: str, variants: tuple[str, ...], store: Store | None = None
+) -> StoreProduct:
+    number = next(_count)
+    facts = ProductFacts(
+        id=f"gid://product/{number}",
+        title=title,
+        variants=tuple(
+            VariantFacts(f"gid://variant/{number}-{one}", one, pounds("10.00"), available=True)
+            for one in variants
+        ),
+    )
+    with tenant_scope(workspace.pk):
+        return StoreProduct.objects.create(
+            store=store or make_store(workspace),
+            gid=facts.id,
+            number=number,
+            title=title,
+            facts=facts.to_json(),
+            synced_at=timezone.now(),
         )
 
 

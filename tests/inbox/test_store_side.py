@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from identity.models import CustomerLink, StoreOrder, StoreStatus
+from identity.models import CustomerLink, Evidence, StoreOrder, StoreStatus
 from identity.services.customer_links import link_by_hand
+from identity.services.proofs import Through, record_proof
 from identity.tenancy import tenant_scope
 from tests.factories.inbox import receive_chat, receive_mail
-from tests.factories.shop import PLACED, make_customer, make_order, make_store
+from tests.factories.shop import PLACED, make_customer, make_order, make_product, make_store
 from tests.inbox.conftest import signed_in
 
 
@@ -56,6 +57,36 @@ def test_a_guests_order_is_found_by_its_address_and_as_sure_as_that(shop, ben, m
     (told,) = shop_of(as_person(ben), claimed)["orders"]
     assert (told["id"], told["match"], told["verified"]) == (str(order.pk), "address", False)
     assert told["status_page_url"] == ""  # a secret of the verified customer
+
+
+def test_what_a_mailbox_proved_is_not_told_to_a_chat_until_a_code_proves_it_there(
+    shop, ben, chat, mail, as_person
+):
+    order = make_order(shop, email="dana@customer.test")
+    contact = receive_mail(mail, sender_verified=True).conversation.contact
+    visit = receive_chat(chat, contact=contact)
+    told = shop_of(as_person(ben), visit.conversation)
+    assert (told["may_tell"], told["orders"][0]["verified"]) == (False, False)
+    assert told["because"] == "Nobody has shown yet who sits in this chat. Send a one-time code."
+    with tenant_scope(shop.pk):
+        record_proof(
+            contact=contact,
+            kind="email",
+            value="dana@customer.test",
+            how=Evidence.CODE,
+            through=Through("chat", visit.message.author_address),
+        )
+    told = shop_of(as_person(ben), visit.conversation)
+    assert (told["may_tell"], told["orders"][0]["verified"]) == (True, True)
+    assert told["orders"][0]["id"] == str(order.pk)
+
+
+def test_a_forged_mail_is_shown_the_orders_as_a_claim(shop, ben, dana, mail, thread, as_person):
+    make_order(shop, customer=dana)
+    forged = receive_mail(mail, sender_verified=False, subject="Another").conversation
+    told = shop_of(as_person(ben), forged)
+    assert (told["may_tell"], told["orders"][0]["verified"]) == (False, False)
+    assert "may be forged" in told["because"]
 
 
 def test_an_order_named_by_a_stranger_is_shown_first_and_as_a_claim(shop, ben, mail, as_person):
@@ -180,3 +211,22 @@ def test_pictures_lead_through_us_and_only_with_our_signature(shop, ben, dana, t
     image = shop_of(as_person(ben), thread)["orders"][0]["lines"][0]["image"]
     assert image.startswith("/files/shop/")
     assert signed_in(ben).get(image[:-3] + "xyz").status_code == 404
+
+
+def test_variants_are_found_by_product_and_by_title(shop, ben, as_person):
+    store = make_store(shop)
+    product = make_product(shop, title="Skarv 2 tent", variants=("Moss", "Slate"))
+    make_product(shop, title="Stove", variants=("Default",))
+    person = as_person(ben)
+    by_title = person.get("shop-variants", store=str(store.pk), q="skarv").json()["results"]
+    assert [one["name"] for one in by_title] == ["Skarv 2 tent (Moss)", "Skarv 2 tent (Slate)"]
+    by_id = person.get("shop-variants", store=str(store.pk), product=product.gid).json()
+    assert by_id["results"] == by_title
+    (stove,) = person.get("shop-variants", store=str(store.pk), q="Sto").json()["results"]
+    assert stove["name"] == "Stove"
+
+
+def test_another_workspaces_products_are_not_found(shop, eve, as_person):
+    store = make_store(shop)
+    make_product(shop, title="Stove", variants=("Default",))
+    assert as_person(eve).get("shop-variants", store=str(store.pk), q="Sto").status_code == 404

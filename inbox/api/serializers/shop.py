@@ -279,6 +279,8 @@ class ShopShape(s.Serializer[Any]):
     customers = ShopCustomer(many=True)
     orders = ShopOrder(many=True)
     more = s.BooleanField()
+    may_tell = s.BooleanField(help_text="Whoever writes here is proven enough to be told.")
+    because = s.CharField(allow_blank=True, help_text="Why, or why not, in a sentence.")
 
 
 class ShopOrderPage(s.Serializer[Any]):
@@ -307,3 +309,29 @@ class LinkInput(s.Serializer[Any]):
     """The customer a contact is."""
 
     customer = s.UUIDField()
+
+
+class ShopVariant(s.Serializer[Any]):
+    """A variant that can be added to an order, or sent in exchange."""
+
+    id = s.CharField()
+    name = s.CharField()
+    price = Amount()
+    available = s.BooleanField()
+
+
+class ShopVariants(s.Serializer[Any]):
+    """Variants of the products that were found."""
+
+    results = ShopVariant(many=True)
+    next = s.CharField(allow_null=True)
+
+
+class VariantParams(s.Serializer[Any]):
+    """Which products: by the beginning of their title, or by the platform's ids."""
+
+    store = s.UUIDField()
+    q = s.CharField(required=False, default="", allow_blank=True, max_length=200)
+    product = s.CharField(
+        required=False, default="", allow_blank=True, max_length=2000, help_text="Ids, by comma."
+    )

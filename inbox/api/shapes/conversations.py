@@ -10,6 +10,7 @@ from inbox.models import ConversationEvent, Draft
 from inbox.rest.times import when
 from inbox.services.orders_spoken import keys_spoken_of, told_orders
 from inbox.services.reply_target import reply_target
+from inbox.services.showing import shown_beside
 from inbox.services.store_side import StoreSide, side_of, stores_of
 
 Kinds = Mapping[UUID, str]
@@ -107,6 +108,7 @@ def shop_beside(conversation: Any) -> StoreSide:
         points=list(conversation.contact.points.all()),
         stores=stores_of(conversation.stores),
         spoken=keys_spoken_of(conversation),
+        judge=lambda links: shown_beside(conversation, links),
     )
 
 

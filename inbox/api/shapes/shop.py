@@ -16,7 +16,7 @@ from identity.commerce.facts import (
     ReturnFacts,
 )
 from identity.commerce.money import Money
-from identity.models import CustomerLink, StoreCustomer
+from identity.models import StoreCustomer
 from inbox.rest.times import when
 from inbox.services.store_side import SideCustomer, SideOrder, SideStore, StoreSide, offered
 from inbox.shop_pictures import picture_path
@@ -35,6 +35,8 @@ def shop_shape(side: StoreSide) -> dict[str, Any] | None:
         "customers": [customer_shape(customer) for customer in side.customers],
         "orders": [order_shape(order, lines=LINES) for order in side.orders],
         "more": side.more,
+        "may_tell": side.may_tell,
+        "because": side.because,
     }
 
 
@@ -59,7 +61,9 @@ def customer_shape(customer: SideCustomer) -> dict[str, Any]:
     facts, link = customer.facts, customer.link
     return {
         **customer_brief(link.customer, spent=facts.spent, orders=facts.orders),
-        **link_shape(link),
+        "how": link.how,
+        "evidence": link.evidence,
+        "verified": customer.verified,
         "since": when(facts.created_at),
         "lifetime": facts.lifetime,
         "note": facts.note,
@@ -88,11 +92,6 @@ def customer_brief(
         "spent": money(spent),
         "orders": orders,
     }
-
-
-def link_shape(link: CustomerLink) -> dict[str, Any]:
-    """Return why we think that a contact is a customer."""
-    return {"how": link.how, "evidence": link.evidence, "verified": link.verified}
 
 
 def order_shape(order: SideOrder, *, lines: int | None = None) -> dict[str, Any]:

@@ -9,19 +9,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.foundation.errors import NotFoundError
-from identity.models import Contact, StoreCustomer, StoreOrder
+from identity.models import Contact, Store, StoreCustomer, StoreOrder
 from identity.services.customer_links import link_by_hand, unlink
 from inbox.api.asking import body, one, params
 from inbox.api.serializers import requests
 from inbox.api.serializers import shop as answers
 from inbox.api.shapes.conversations import shop_beside
+from inbox.api.shapes.products import variant_shapes
 from inbox.api.shapes.shop import customer_brief, order_shape, shop_shape
 from inbox.querysets import contacts_visible_to, conversations_visible_to, for_detail
 from inbox.rest.paging import make_cursor, read_cursor, time_and_id
 from inbox.rest.times import when
 from inbox.rest.views import ApiView
 from inbox.services.shop_news import tell_shop_changed
-from inbox.services.store_side import find_customers, find_orders, one_order, page_of_orders
+from inbox.services.store_side import (
+    MOST,
+    find_customers,
+    find_orders,
+    find_products,
+    one_order,
+    page_of_orders,
+)
 
 
 class OrderParams(s.Serializer[Any]):
@@ -50,8 +58,7 @@ class Orders(ApiView):
         contact = _contact(self, pk)
         before = time_and_id(read_cursor(asked["cursor"], 2)) if asked["cursor"] else None
         orders, more = page_of_orders(
-            contact_id=contact.pk,
-            points=list(contact.points.all()),
+            contact=contact,
             limit=asked["limit"],
             before=before,
         )
@@ -95,6 +102,21 @@ class Customers(ApiView):
             if not row.customer_gid
         ]
         return Response({"results": hits, "next": None})
+
+
+class Variants(ApiView):
+    @extend_schema(
+        operation_id="list_shop_variants",
+        parameters=[answers.VariantParams],
+        responses=answers.ShopVariants,
+    )
+    def get(self, request: Request) -> Response:
+        """Find variants by their product's title or id, from our copy of the shop."""
+        asked = params(request, answers.VariantParams)
+        store = one(Store.objects.all(), asked["store"], "store")
+        ids = [gid for gid in asked["product"].split(",") if gid][:MOST]
+        found = find_products(store, q=asked["q"].replace("\x00", ""), gids=ids)
+        return Response({"results": variant_shapes(found), "next": None})
 
 
 class Links(ApiView):
