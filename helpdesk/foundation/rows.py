@@ -11,13 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
+
+
+class Write(NamedTuple):
+    """A statement that returns nothing, and its values."""
+
+    sql: str
+    values: list[Any]
 
 
 def run(sql: str, values: Sequence[Any]) -> Any:
@@ -37,19 +44,36 @@ def insert(row: Model, *, or_ignore: str = "") -> bool:
 
     Returns whether it was inserted.
     """
-    shape = _shape(type(row))
-    values = _values(row, shape.all, add=True)
-    row._state.adding = False
-    row._state.db = DEFAULT_DB_ALIAS
-    return bool(run(_insert_sql(type(row), or_ignore), values).rowcount)
+    return bool(write(inserting(row, or_ignore=or_ignore)))
 
 
 def update(row: Model, names: tuple[str, ...]) -> None:
     """Write the named fields of a row of the open scope."""
-    model = type(row)
-    sql, fields = _update_sql(model, names)
+    write(updating(row, names))
+
+
+def inserting(row: Model, *, or_ignore: str = "") -> Write:
+    """Return what ``insert`` would execute, for ``write``."""
+    values = _values(row, _shape(type(row)).all, add=True)
+    row._state.adding = False
+    row._state.db = DEFAULT_DB_ALIAS
+    return Write(_insert_sql(type(row), or_ignore), values)
+
+
+def updating(row: Model, names: tuple[str, ...]) -> Write:
+    """Return what ``update`` would execute, for ``write``."""
+    sql, fields = _update_sql(type(row), names)
     values = _values(row, fields, add=False)
-    run(sql, [*values, row.workspace_id, row.pk])  # type: ignore[attr-defined]
+    return Write(sql, [*values, row.workspace_id, row.pk])  # type: ignore[attr-defined]
+
+
+def write(*writes: Write) -> int:
+    """Execute writes of different rows as one statement; return how many rows the last one wrote.
+
+    They do not see each other, but foreign keys do: those are checked when all rows are there.
+    """
+    values = [value for one in writes for value in one.values]
+    return int(run(_joined(tuple(one.sql for one in writes)), values).rowcount)
 
 
 def columns(model: type[Model], alias: str) -> str:
@@ -84,7 +108,8 @@ class _Fields:
 def _fields(fields: tuple[Any, ...]) -> _Fields:
     return _Fields(
         all=fields,
-        read=attrgetter(*[field.attname for field in fields]),
+        # Of one name alone an attrgetter returns no tuple.
+        read=attrgetter("pk", *[field.attname for field in fields]),
         wrapped=tuple((place, field) for place, field in enumerate(fields) if not _plain(field)),
     )
 
@@ -104,7 +129,7 @@ def _plain(field: Any) -> bool:
 
 
 def _values(row: Model, fields: _Fields, *, add: bool) -> list[Any]:
-    values = list(fields.read(row))
+    _, *values = fields.read(row)
     database = _database()
     for place, field in fields.wrapped:
         values[place] = field.get_db_prep_save(field.pre_save(row, add), database)
@@ -135,6 +160,14 @@ def _shape(model: type[Model]) -> _Shape:
             for convert in field.get_db_converters(_database())
         ),
     )
+
+
+@cache
+def _joined(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    if not first:
+        return last
+    return f"WITH {', '.join(f'w{n} AS ({sql})' for n, sql in enumerate(first))} {last}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 from uuid import UUID
 
 from helpdesk.foundation import rows
@@ -26,7 +27,12 @@ def workspace_lexeme(workspace_id: UUID) -> str:
     return f"w{workspace_id.hex}"
 
 
-def index_message(
+def index_message(**about: Any) -> None:
+    """Add one message by itself; the same arguments."""
+    rows.write(indexing(**about))
+
+
+def indexing(
     *,
     message_id: UUID,
     conversation_id: UUID,
@@ -34,10 +40,10 @@ def index_message(
     body: str,
     people: str,
     extra: str = "",
-) -> None:
-    """Add one message: subject and names weigh more than the body, file names least."""
+) -> rows.Write:
+    """Return the write that adds one message: subject and names weigh more than the body, file names least."""
     workspace_id = require_workspace_id()
-    rows.run(
+    return rows.Write(
         _INSERT,
         [
             uuid7(),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from helpdesk.foundation import rows
 from helpdesk.foundation.ids import uuid7
 from helpdesk.foundation.ledger import WorkState
 from helpdesk.foundation.signing import new_lowercase_token
@@ -22,7 +23,7 @@ from inbox.models import (
     Direction,
     Message,
 )
-from inbox.search.index import index_message
+from inbox.search.index import indexing
 
 #: Conversation columns a reply changes; kept on the message so that undo restores them exactly.
 RESTORED = (
@@ -66,12 +67,7 @@ def store_message(
     message: Message, conversation: Conversation, files: Sequence[Attachment]
 ) -> None:
     """Insert the message with its files and make it searchable."""
-    message.save(force_insert=True)
-    if files:
-        Attachment.objects.filter(pk__in=[one.pk for one in files], message=None).update(
-            message=message
-        )
-    index_message(
+    index = indexing(
         message_id=message.pk,
         conversation_id=conversation.pk,
         subject=f"{message.subject} #{conversation.number}",
@@ -79,6 +75,11 @@ def store_message(
         people=message.author_name,
         extra=" ".join(one.name for one in files),
     )
+    rows.write(rows.inserting(message), index)
+    if files:
+        Attachment.objects.filter(pk__in=[one.pk for one in files], message=None).update(
+            message=message
+        )
 
 
 def plan_delivery(

@@ -29,7 +29,7 @@ from inbox.models import (
     MessageAlias,
     Status,
 )
-from inbox.search.index import index_message
+from inbox.search.index import indexing
 from inbox.services.digits import typed_digits
 from inbox.services.files import store_file
 from inbox.services.orders_spoken import note_orders
@@ -114,14 +114,23 @@ def receive(incoming: Incoming) -> Received:
     session = _lock_session(incoming)
     choice = _where(incoming, contact, is_new, now, session=_as_candidate(session))
     if choice.conversation_id is None:
-        conversation = _open(incoming, contact, choice, now)
+        conversation = _opened(incoming, contact, choice, now)
+        change = rows.inserting(conversation)
     else:
         if session is not None and session.pk == choice.conversation_id:
             conversation = session
         else:
             conversation = lock_conversation(choice.conversation_id)
         _move(conversation, incoming, contact, now)
-    message = _store(incoming, conversation, contact, evidence)
+        change = rows.updating(conversation, _MOVED)
+    message = _message(incoming, conversation, contact, evidence)
+    _store(message, incoming, conversation, change)
+    if choice.linked_to is not None:
+        ConversationEvent.objects.create(
+            conversation=conversation,
+            kind="linked",
+            data={"conversation": str(choice.linked_to), "because": choice.because},
+        )
     note_orders(conversation, message)
     publish(
         MessageReceived(
@@ -285,9 +294,9 @@ def _elsewhere(contact: Contact, channel: Channel) -> Candidate | None:
     return _as_candidate(found)
 
 
-def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -> Conversation:
-    """Write a conversation whose row already speaks of the message that opens it."""
-    conversation = Conversation(
+def _opened(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -> Conversation:
+    """Return a new conversation whose row already speaks of the message that opens it."""
+    return Conversation(
         number=next_number(),
         contact=contact,
         channel=incoming.channel,
@@ -303,14 +312,6 @@ def _open(incoming: Incoming, contact: Contact, choice: Choice, now: datetime) -
         preview=_preview(incoming),
         opened_because=choice.because,
     )
-    rows.insert(conversation)
-    if choice.linked_to is not None:
-        ConversationEvent.objects.create(
-            conversation=conversation,
-            kind="linked",
-            data={"conversation": str(choice.linked_to), "because": choice.because},
-        )
-    return conversation
 
 
 def _is_human(incoming: Incoming) -> bool:
@@ -325,10 +326,10 @@ def _first_status(incoming: Incoming, contact: Contact) -> str:
     return Status.OPEN
 
 
-def _store(
+def _message(
     incoming: Incoming, conversation: Conversation, contact: Contact, evidence: str
 ) -> Message:
-    message = Message(
+    return Message(
         id=uuid7(),
         conversation=conversation,
         seq=conversation.last_seq,
@@ -354,9 +355,19 @@ def _store(
         client_id=incoming.client_id,
         has_attachments=bool(incoming.files or incoming.attachment_ids),
     )
-    rows.insert(message)
-    names = _attach(incoming, message)
-    index_message(
+
+
+def _store(
+    message: Message, incoming: Incoming, conversation: Conversation, change: rows.Write
+) -> None:
+    """Write the conversation's change, the message and its place in the index: one statement."""
+    written = [change, rows.inserting(message)]
+    names: list[str] = []
+    if message.has_attachments:  # files refer to the message, and their names are searched for
+        rows.write(*written)
+        written = []
+        names = _attach(incoming, message)
+    index = indexing(
         message_id=message.pk,
         conversation_id=conversation.pk,
         subject=f"{incoming.subject} #{conversation.number}",
@@ -364,7 +375,7 @@ def _store(
         people=f"{incoming.sender_name} {incoming.sender_value}",
         extra=" ".join(names),
     )
-    return message
+    rows.write(*written, index)
 
 
 def _attach(incoming: Incoming, message: Message) -> list[str]:
@@ -409,7 +420,6 @@ def _move(conversation: Conversation, incoming: Incoming, contact: Contact, now:
             conversation.waiting_since = now
         if conversation.status in {Status.WAITING, Status.SNOOZED, Status.CLOSED}:
             _reopen(conversation)
-    rows.update(conversation, _MOVED)
 
 
 _MOVED = (

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from channels_app.models import InboundEvent
+from channels_app.models import ChannelAccount, InboundEvent
 from helpdesk.foundation import rows
 from identity.tenancy import tenant_scope
 from inbox.models import Channel
@@ -57,6 +57,23 @@ def test_an_update_writes_the_named_fields_and_no_others(inside):
     found = InboundEvent.objects.get(pk=event.pk)
     assert (found.reason, found.dedupe_key) == ("seen", "one")
     assert found.headers == event.headers
+
+
+def test_several_writes_are_one_statement_in_which_rows_may_refer_to_each_other(inside):
+    account = ChannelAccount.objects.get(channel=inside)
+    account.trouble = "mended"
+    channel = Channel(
+        id=uuid4(), workspace_id=inside.workspace_id, kind="email", name="Second", public_key="pk_2"
+    )
+    event = new_event(channel)
+    with CaptureQueriesContext(connection) as captured:
+        rows.write(
+            rows.updating(account, ("trouble",)), rows.inserting(event), rows.inserting(channel)
+        )
+    assert len(captured) == 1
+    account.refresh_from_db()
+    assert account.trouble == "mended"
+    assert InboundEvent.objects.get().channel_id == channel.pk
 
 
 def test_a_row_built_of_its_columns_equals_the_mappers(inside):
