@@ -11,7 +11,7 @@ from typing import Any
 from bench.place import Place
 
 #: Modules with a ``measure(place)``; imported once Django is set up for the private servers.
-BENCHMARKS = {"hooks": "bench.hooks", "intake": "bench.intake"}
+BENCHMARKS = {"hooks": "bench.hooks", "intake": "bench.intake", "backfill": "bench.backfill"}
 
 
 def main() -> None:
