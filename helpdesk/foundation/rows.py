@@ -129,7 +129,7 @@ def _plain(field: Any) -> bool:
 
 
 def _values(row: Model, fields: _Fields, *, add: bool) -> list[Any]:
-    _, *values = fields.read(row)
+    values: list[Any] = list(fields.read(row)[1:])
     database = _database()
     for place, field in fields.wrapped:
         values[place] = field.get_db_prep_save(field.pre_save(row, add), database)
