@@ -12,8 +12,10 @@ from graphql import (
     OperationDefinitionNode,
     execute_sync,
     get_named_type,
+    get_nullable_type,
     get_operation_ast,
     is_leaf_type,
+    is_list_type,
     is_non_null_type,
 )
 from graphql.execution.values import get_variable_values
@@ -28,6 +30,8 @@ logger = logging.getLogger("sandbox.shopify")
 Given = dict[str, Any]
 Resolver = Callable[[Any, "Call", Given], Any]
 FIELDS: dict[tuple[str, str], Resolver] = {}
+#: An address or number that may not be seen is no address: these become null as a whole.
+HOLDERS = frozenset({"CustomerEmailAddress", "CustomerPhoneNumber"})
 #: What a mutation calls its list of user errors where it is not ``userErrors``.
 ERROR_LISTS = {"orderCancel": "orderCancelUserErrors"}
 
@@ -80,10 +84,11 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
     returned = get_named_type(info.return_type).name
     denied = permission.missing(call.shop, call.scopes, where, returned)
     if denied is not None:
-        if is_leaf_type(get_named_type(info.return_type)) and is_non_null_type(info.return_type):
-            # Told per field: what may not be null is empty, and the error stands beside the data.
-            call.errors.append(_placed(denied, info))
-            return ""
+        if is_non_null_type(info.return_type) and kind not in HOLDERS:
+            if is_leaf_type(get_named_type(info.return_type)):
+                # Told per field: what may not be null is empty, the error stands beside the data.
+                call.errors.append(_placed(denied, info))
+                return [] if is_list_type(get_nullable_type(info.return_type)) else ""
         raise denied
     found = FIELDS.get((kind, name))
     if found is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 #: Digits after the point where they are not two (ISO 4217).
@@ -39,6 +40,7 @@ def written(amount: Decimal, currency: str) -> str:
     return str(rounded(amount, currency))
 
 
+@lru_cache(maxsize=8192)
 def decimal_scalar(amount: Decimal, currency: str) -> str:
     """Return the amount as the ``Decimal`` scalar shows it: no padding, one digit at least ("24.9")."""
     text = written(amount, currency).rstrip("0") if DIGITS.get(currency, 2) else ""
