@@ -84,12 +84,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
     returned = get_named_type(info.return_type).name
     denied = permission.missing(call.shop, call.scopes, where, returned)
     if denied is not None:
-        if is_non_null_type(info.return_type) and kind not in HOLDERS:
-            if is_leaf_type(get_named_type(info.return_type)):
-                # Told per field: what may not be null is empty, the error stands beside the data.
-                call.errors.append(_placed(denied, info))
-                return [] if is_list_type(get_nullable_type(info.return_type)) else ""
-        raise denied
+        return _denied(denied, call, info, kind)
     found = FIELDS.get((kind, name))
     if found is not None:
         if kind == "Mutation":
@@ -105,6 +100,20 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
         if kind.endswith(("Payload", "Error")):
             return None
     raise not_implemented(where)
+
+
+def _denied(
+    denied: GraphQLError, call: Call, info: GraphQLResolveInfo[Any], kind: str
+) -> str | list[Any]:
+    """Return what a field shows that may not be seen, or raise, which makes it null.
+
+    Told per field: what may not be null is empty, and the error stands beside the data.
+    """
+    leaf = is_leaf_type(get_named_type(info.return_type))
+    if not is_non_null_type(info.return_type) or kind in HOLDERS or not leaf:
+        raise denied
+    call.errors.append(_placed(denied, info))
+    return [] if is_list_type(get_nullable_type(info.return_type)) else ""
 
 
 def _placed(error: GraphQLError, info: GraphQLResolveInfo[Any]) -> GraphQLError:
