@@ -1,5 +1,6 @@
 """What the channel kit reacts to."""
 
+from channels_app import privacy  # noqa: F401  (registers the kit's part)
 from channels_app.chat import subscribers  # noqa: F401  (its listeners register on import)
 from channels_app.models import ChatSession
 from channels_app.tasks import drain_outbound

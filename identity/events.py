@@ -74,3 +74,11 @@ class CustomerLinked:
 
     workspace_id: UUID
     contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyCopyReady:
+    """A copy of somebody's data lies ready for the merchant."""
+
+    workspace_id: UUID
+    request_id: UUID

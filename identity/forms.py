@@ -293,3 +293,42 @@ def _check_password(form: forms.Form, person: User) -> None:
         validate_password(password, person)
     except ValidationError as error:
         form.add_error("password", error)
+
+
+class PrivacyForm(forms.Form):
+    """Whom a request by hand is about. Erasing asks for the address once more."""
+
+    EXPORT, ERASE = "export", "erase"
+
+    email = forms.EmailField(
+        label="E-mail address", required=False, help_text="As the customer wrote it to us."
+    )
+    phone = forms.RegexField(
+        r"^\+[1-9]\d{6,14}$",
+        label="Phone number",
+        required=False,
+        help_text="With the country's number: +4790000000.",
+        error_messages={"invalid": "Write it with the country's number, like +4790000000."},
+    )
+    act = forms.ChoiceField(
+        label="What to do",
+        choices=[(EXPORT, "Make a copy of their data"), (ERASE, "Erase them for good")],
+        initial=EXPORT,
+        widget=forms.RadioSelect,
+    )
+    again = forms.CharField(
+        label="To erase, type the address or number again",
+        required=False,
+        help_text="Conversations, files and the copy of the shop are gone at once. Nobody can undo it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        email, phone = cleaned.get("email", ""), cleaned.get("phone", "")
+        if not self.errors and not (email or phone):
+            self.add_error("email", "Enter an e-mail address or a phone number.")
+        if cleaned.get("act") == self.ERASE and not self.errors:
+            typed = cleaned.get("again", "").strip().lower()
+            if typed not in {email.lower(), phone} - {""}:
+                self.add_error("again", "Type exactly the address or number that is to be erased.")
+        return cleaned

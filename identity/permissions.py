@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MANAGE_CHANNELS = "channels.manage"
     MANAGE_EVENTS = "events.manage"
     MANAGE_TOKENS = "tokens.manage"
+    MANAGE_PRIVACY = "privacy.manage"
     MANAGE_OWNERS = "owners.manage"
 
 
@@ -45,6 +46,7 @@ RULES: dict[Permission, tuple[Role, str]] = {
     Permission.MANAGE_CHANNELS: (Role.ADMIN, "set up channels"),
     Permission.MANAGE_EVENTS: (Role.ADMIN, "look at raw events and replay them"),
     Permission.MANAGE_TOKENS: (Role.ADMIN, "make and revoke API keys"),
+    Permission.MANAGE_PRIVACY: (Role.ADMIN, "copy or erase a person's data"),
     Permission.MANAGE_OWNERS: (Role.OWNER, "make or unmake owners"),
 }
 

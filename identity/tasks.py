@@ -9,6 +9,7 @@ from identity.models import Workspace
 from identity.services.codes import forget_codes
 from identity.services.contacts import gather_strays
 from identity.services.customers import link_recent
+from identity.services.privacy import forget_copies
 from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
 from identity.tenancy import tenant_scope
 
@@ -27,3 +28,4 @@ def tidy_people() -> None:
             gather_strays(now=now)
             link_recent(since=now - LOOKED_BACK)
             forget_codes(before=now - CODES_KEPT)
+            forget_copies(now=now)

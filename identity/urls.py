@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from identity.views import entrance, members, profile, teams, tokens, workspace
+from identity.views import entrance, members, privacy, profile, teams, tokens, workspace
 
 pages = (
     [
@@ -29,6 +29,8 @@ pages = (
         path("workspace/hours-preview/", workspace.hours_preview, name="hours_preview"),
         path("profile/", profile.profile, name="profile"),
         path("api-keys/", tokens.token_list, name="tokens"),
+        path("privacy/", privacy.privacy_page, name="privacy"),
+        path("privacy/<uuid:pk>/copy/", privacy.privacy_copy, name="privacy_copy"),
         path("api-keys/<uuid:pk>/revocation/", tokens.token_revocation, name="token_revocation"),
     ],
     "identity",

@@ -8,4 +8,4 @@ class InboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inbox import subscribers  # noqa: F401  (listeners register on import)
+        from inbox import privacy, subscribers  # noqa: F401  (they register on import)

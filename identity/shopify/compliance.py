@@ -79,8 +79,9 @@ def execute(store: Store, request: PrivacyRequest, *, now: datetime) -> str:
     """Do what is asked and return, in a sentence, what was done. Runs inside the store's scope."""
     if request.subject is Subject.REDACT_SHOP and store.status in HELD:
         return "The shop is connected again, so nothing was erased."
-    told = [_OWN[request.subject](store, request, now)]
-    told += [handler(store, request, now) for handler in _handlers]
+    # The others first: they find the person through the links that our own part erases.
+    theirs = [handler(store, request, now) for handler in _handlers]
+    told = [_OWN[request.subject](store, request, now), *theirs]
     logger.info("privacy.done", store_id=str(store.pk), subject=str(request.subject))
     return "; ".join(part for part in told if part)[:500]
 

@@ -109,6 +109,13 @@ GROUPS = (
                 "/settings/api-keys/",
                 Permission.MANAGE_TOKENS,
             ),
+            RailLink(
+                "privacy",
+                "Privacy requests",
+                "lock",
+                "/settings/privacy/",
+                Permission.MANAGE_PRIVACY,
+            ),
         ],
     ),
     RailGroup(

@@ -22,6 +22,7 @@ from identity.models import ApiToken, Invitation, MergeSuggestion, Team
 from identity.services.api_tokens import create_api_token
 from identity.services.contacts import merge_contacts
 from identity.services.merge_suggestions import open_suggestions
+from identity.services.privacy import request_export
 from identity.services.resolution import create_visitor
 from identity.tenancy import tenant_scope
 from inbox.models import Message, SavedReply
@@ -84,6 +85,7 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
             "members": ben.pk,
             "invitations": invitation.pk,
             "merges": merge.pk,
+            "privacy": request_export(email="dana@customer.test").pk,
             "merge-suggestions": suggestion.pk,
             "customers": make_customer(shop).pk,
             "shop-orders": make_order(shop).pk,
