@@ -3,7 +3,14 @@
 from uuid import UUID
 
 from helpdesk.foundation.events import subscribe
-from identity.events import ContactsMerged, ContactsParted, CustomerLinked, MembershipChanged
+from identity.events import (
+    ContactsMerged,
+    ContactsParted,
+    CustomerLinked,
+    MembershipChanged,
+    StoreCustomerChanged,
+    StoreOrderChanged,
+)
 from identity.services.contact_rows import rows_of_contact
 from identity.services.resolution import tells_activity
 from identity.tenancy import tenant_scope
@@ -21,7 +28,11 @@ from inbox.models import Conversation, Message
 from inbox.realtime.news import announce, announce_people
 from inbox.services.contacts import conversations_shown_of, last_heard_of
 from inbox.services.orders_spoken import judge_orders_of
-from inbox.services.shop_news import tell_shop_changed
+from inbox.services.shop_news import (
+    tell_customer_changed,
+    tell_order_changed,
+    tell_shop_changed,
+)
 from inbox.services.verification import take_code
 
 # What follows its contact through merges.
@@ -109,6 +120,20 @@ def show_customer(event: CustomerLinked) -> None:
     with tenant_scope(event.workspace_id):
         judge_orders_of(event.contact_id)
         tell_shop_changed([event.contact_id])
+
+
+@subscribe(StoreOrderChanged)
+def show_order(event: StoreOrderChanged) -> None:
+    """A newer copy of an order is there: whoever looks at it sees it."""
+    with tenant_scope(event.workspace_id):
+        tell_order_changed(event.order_id)
+
+
+@subscribe(StoreCustomerChanged)
+def show_buyer(event: StoreCustomerChanged) -> None:
+    """And of a customer."""
+    with tenant_scope(event.workspace_id):
+        tell_customer_changed(event.customer_id)
 
 
 def _show_contacts(event: ContactsMerged | ContactsParted) -> None:

@@ -83,3 +83,11 @@ def tend_stores() -> None:
     tending.probe_troubled()
     tending.refresh_idle()
     tending.drop_old_events()
+
+
+@shared_task(name="identity.look_at_shop")
+def look_at_shop(*, workspace_id: str, contact_id: str) -> None:
+    """Read again what is on somebody's screen."""
+    from identity.shopify.looking import look_again
+
+    look_again(workspace_id=UUID(workspace_id), contact_id=UUID(contact_id))

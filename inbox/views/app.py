@@ -18,7 +18,7 @@ from inbox.api.counting import counts_for
 from inbox.api.listing import ListQuery, conversation_page
 from inbox.api.shapes import people
 from inbox.api.thread import thread_page
-from inbox.api.views.conversations import detail_of
+from inbox.api.views.conversations import detail_of, look_behind
 from inbox.querysets import conversations_visible_to
 from inbox.realtime import current_sequence
 
@@ -62,7 +62,7 @@ def boot(
         "me": people.me_shape(me, scopes=SCOPES),
         "counts": counts_for(me),
         "conversations": conversation_page(me, _list_of(view)),
-        "conversation": detail_of(shown.pk, me) if shown else None,
+        "conversation": look_behind(detail_of(shown.pk, me)) if shown else None,
         "messages": thread_page(shown, me) if shown else None,
         "channels": people.channels(),
         "members": people.members(),

@@ -15,8 +15,10 @@ import redis
 from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 
+from helpdesk.foundation.events import publish
 from helpdesk.foundation.redis import client
-from identity.models import Membership
+from identity.events import StoreOrderChanged
+from identity.models import Membership, StoreOrder
 from identity.tenancy import tenant_scope
 from inbox.models import Conversation
 from inbox.realtime import Hub, Outlet, announce, announce_typing, hub_publish, publish_to_chat
@@ -28,6 +30,7 @@ from inbox.realtime.news import current_sequence
 from inbox.realtime.reading import in_thread, read_news
 from inbox.realtime.screen import AgentScreen
 from tests.factories.inbox import receive_mail
+from tests.factories.shop import make_order
 from tests.inbox.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -353,3 +356,26 @@ def test_a_conversation_that_is_gone_is_left_out(ben):
     assert (reading.rows, reading.threads) == ([], {})
     with tenant_scope(ben.workspace_id):
         assert not Conversation.objects.exists()
+
+
+def an_order_beside(mail):
+    """A conversation of the customer whose order it is."""
+    make_order(mail.workspace, email="dana@customer.test")
+    return receive_mail(mail).conversation
+
+
+def change_order(workspace_id):
+    with tenant_scope(workspace_id):
+        order = StoreOrder.objects.get()
+        publish(StoreOrderChanged(workspace_id, order.store_id, order.pk))
+
+
+async def test_a_changed_order_is_told_to_screens_that_show_it_and_to_no_other(hub, ben, mail):
+    conversation = await in_thread(an_order_beside, mail)
+    watching, elsewhere = await enter(hub, ben), await enter(hub, ben)
+    await hub.watch(watching.screen, conversation.pk)
+    await in_thread(change_order, ben.workspace_id)
+    assert await watching.next("shop") == {"type": "shop", "conversation": str(conversation.pk)}
+    await in_thread(announce, ben.workspace_id, [conversation.pk])
+    await elsewhere.next("delta")  # whatever came before it is here, too
+    assert "shop" not in {frame["type"] for frame in elsewhere.frames}

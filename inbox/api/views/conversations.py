@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from identity.models import Membership, Team
+from identity.models import Membership, StoreStatus, Team
+from identity.services.shop_looks import look_soon
 from inbox.api.asking import body, one, params, some
 from inbox.api.listing import ListQuery, conversation_page
 from inbox.api.serializers import answers, requests
@@ -34,6 +35,18 @@ def detail_of(conversation_id: UUID, me: Membership) -> dict[str, Any]:
     kinds = {pk: kind for pk, kind, _ in channels}
     ours = {address.lower() for _, kind, address in channels if kind == ChannelKind.EMAIL}
     return conversation_detail(found, kinds, ours)
+
+
+def look_behind(detail: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a look at the shops behind a conversation that somebody opens; return it as it is."""
+    shop = detail["shop"]
+    if (
+        shop is not None
+        and (shop["customers"] or shop["orders"])
+        and any(store["status"] == StoreStatus.INSTALLED for store in shop["stores"])
+    ):
+        look_soon(UUID(detail["contact"]["id"]))
+    return detail
 
 
 class ConversationView(ApiView):
@@ -79,7 +92,7 @@ class OneConversation(ConversationView):
     @extend_schema(operation_id="get_conversation", responses=answers.ConversationDetail)
     def get(self, request: Request, pk: UUID) -> Response:
         """Return one conversation."""
-        return Response(detail_of(pk, self.me))
+        return Response(look_behind(detail_of(pk, self.me)))
 
     @extend_schema(
         operation_id="change_conversation",
