@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from helpdesk.foundation.events import subscribe
+from identity.commerce.events import MoneyActionMoved
 from identity.events import (
     ContactsMerged,
     ContactsParted,
@@ -27,6 +28,7 @@ from inbox.events import (
 from inbox.models import Conversation, Message
 from inbox.realtime.news import announce, announce_people
 from inbox.services.contacts import conversations_shown_of, last_heard_of
+from inbox.services.money_news import tell_action_moved, tell_conversation
 from inbox.services.orders_spoken import judge_orders_of
 from inbox.services.shop_news import (
     tell_customer_changed,
@@ -134,6 +136,14 @@ def show_buyer(event: StoreCustomerChanged) -> None:
     """And of a customer."""
     with tenant_scope(event.workspace_id):
         tell_customer_changed(event.customer_id)
+
+
+@subscribe(MoneyActionMoved)
+def show_money(event: MoneyActionMoved) -> None:
+    """What was done in a shop stands in its conversation; screens that show it look again."""
+    with tenant_scope(event.workspace_id):
+        tell_conversation(event.action_id)
+        tell_action_moved(event.conversation_id)
 
 
 def _show_contacts(event: ContactsMerged | ContactsParted) -> None:

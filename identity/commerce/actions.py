@@ -25,15 +25,14 @@ from identity.commerce.policy_settings import Actor
 from identity.commerce.registry import commerce_of
 from identity.commerce.requests import Kind, Request, kind_of
 from identity.commerce.seam import Commerce, Preview, RefusedError
-from identity.commerce.states import State
+from identity.commerce.states import APPROVAL_LASTS, State
 from identity.commerce.verdicts import Decision, Verdict, refuse, value_of
 from identity.commerce.waking import wake_actions
 from identity.models.role import Membership, Role
 from identity.models.store import Store
 
-#: A preview older than this is made again; an approval may wait over a weekend.
+#: A preview older than this is made again.
 PREVIEW_LASTS = timedelta(minutes=15)
-APPROVAL_LASTS = timedelta(days=3)
 
 
 def actor_of(membership: Membership) -> Actor:

@@ -33,7 +33,7 @@ from identity.commerce.seam import (
     UnknownError,
     UnreachableError,
 )
-from identity.commerce.states import AT_WORK, State
+from identity.commerce.states import APPROVAL_LASTS, AT_WORK, State
 from identity.commerce.verdicts import Decision
 from identity.models.role import Membership
 from identity.tenancy import tenant_scope
@@ -178,7 +178,8 @@ class Run:
                     State.AWAITING_APPROVAL,
                     sentence=verdict.sentence,
                     approved_by=None,
-                    due_at=action.expires_at,
+                    expires_at=self.now() + APPROVAL_LASTS,
+                    due_at=self.now() + APPROVAL_LASTS,
                     **stored,
                 )
             else:

@@ -7,10 +7,14 @@
 Everything that ends without effect says why: refused (policy or shop), failed, declined, expired.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from identity.commerce.plans import PLANS
 from identity.commerce.requests import Kind
+
+#: An approval may wait over a weekend.
+APPROVAL_LASTS = timedelta(days=3)
 
 
 class State(StrEnum):
@@ -35,7 +39,15 @@ TRANSITIONS: dict[State, frozenset[State]] = {
         {State.AWAITING_APPROVAL, State.CONFIRMED, State.REFUSED, State.EXPIRED}
     ),
     State.AWAITING_APPROVAL: frozenset({State.CONFIRMED, State.DECLINED, State.EXPIRED}),
-    State.CONFIRMED: frozenset({State.CONFIRMED, State.COMMITTING, State.REFUSED, State.FAILED}),
+    State.CONFIRMED: frozenset(
+        {
+            State.CONFIRMED,
+            State.AWAITING_APPROVAL,
+            State.COMMITTING,
+            State.REFUSED,
+            State.FAILED,
+        }
+    ),
     State.COMMITTING: frozenset(
         {State.COMMITTING, State.UNCONFIRMED, State.READING_BACK, State.REFUSED, State.FAILED}
     ),

@@ -28,6 +28,7 @@ from inbox.services.conversations import change_conversation
 from inbox.services.receiving import IncomingFile
 from inbox.services.sending import send
 from tests.factories.inbox import receive_chat, receive_mail
+from tests.factories.money import make_action
 from tests.factories.shop import make_customer, make_order
 from tests.inbox.conftest import key_of
 
@@ -98,6 +99,7 @@ def a_busy_shop(ana, ben, mail, chat, as_person) -> dict[str, Any]:
             "messages": str(message.pk),
             "contacts": str(conversation.contact_id),
             "shop-orders": str(order.pk),
+            "money-actions": str(make_action(ben.workspace, by=ben, order=order).pk),
             "inbound-events": str(event.pk),
             "merges": str(merge.pk),
             "merge-suggestions": str(suggestion.pk),
@@ -158,6 +160,8 @@ def unlike_object(
         "conversations/{id}/shop",
         "shop-orders/{id}",
         "shop-customers",
+        "money-actions",
+        "money-actions/{id}",
         "contacts/{id}/merges",
         "merge-suggestions",
         "search",

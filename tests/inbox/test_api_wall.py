@@ -29,6 +29,7 @@ from inbox.models import Message, SavedReply
 from inbox.services.files import store_upload
 from inbox.services.receiving import IncomingFile
 from tests.factories.inbox import make_mail_channel, receive_chat, receive_mail
+from tests.factories.money import make_action
 from tests.factories.shop import make_customer, make_order
 from tests.inbox.conftest import signed_in
 
@@ -89,6 +90,7 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
             "merge-suggestions": suggestion.pk,
             "customers": make_customer(shop).pk,
             "shop-orders": make_order(shop).pk,
+            "money-actions": make_action(shop, by=ana).pk,
             "teams": Team.objects.create(name="Night").pk,
             "api-keys": key.pk,
             "saved-replies": SavedReply.objects.create(name="Hi", body="Hi").pk,
@@ -140,6 +142,7 @@ def test_the_same_addresses_do_answer_their_own_people(ana, theirs):
         f"/api/v1/contacts/{theirs['contacts']}/orders",
         f"/api/v1/conversations/{theirs['conversations']}/shop",
         f"/api/v1/shop-orders/{theirs['shop-orders']}",
+        f"/api/v1/money-actions/{theirs['money-actions']}",
     ):
         assert client.get(path).status_code == 200, path
 
@@ -162,6 +165,7 @@ def suggested(member) -> MergeSuggestion:
         ("post", "conversations/{mine}/forward", {"to": ["a@b.test"], "message": "messages"}),
         ("post", "contacts/{person}/merge", {"other": "contacts"}),
         ("post", "contacts/{person}/customers", {"customer": "customers"}),
+        ("post", "money-actions", {"kind": "note", "order": "shop-orders"}),
         ("post", "merge-suggestions/{twins}/acceptance", {"survivor": "contacts"}),
         ("post", "conversations", {"channel": "channels", "to": "a@b.test", "body": "x"}),
     ],
@@ -195,6 +199,7 @@ def test_an_id_of_another_workspace_in_a_body_is_404(eve, theirs, method, path, 
         "contacts",
         "contacts?q=dana",
         "shop-customers?q=dana",
+        "money-actions",
         "merge-suggestions",
         "search?q=pole",
         "inbound-events",
