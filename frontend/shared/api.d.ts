@@ -529,6 +529,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/money-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List actions, newest first; of one conversation, order or state. */
+        get: operations["list_money_actions"];
+        put?: never;
+        /** @description Ask the shop what would happen and the policy whether it may. Nothing happens yet. */
+        post: operations["preview_money_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one action; ask again until its state says how it ended. */
+        get: operations["get_money_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-actions/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Approve what somebody else asked for, or decline it. */
+        post: operations["approve_money_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-actions/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let it happen, or ask for approval where the verdict says so. Twice is the same as once. */
+        post: operations["confirm_money_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-actions/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the document an action made, as a file. */
+        get: operations["get_money_action_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-actions/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decline what somebody asked for, or take your own request back. */
+        post: operations["decline_money_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/saved-replies": {
         parameters: {
             query?: never;
@@ -602,6 +705,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop-variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Find variants by their product's title or id, from our copy of the shop. */
+        get: operations["list_shop_variants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -623,6 +743,54 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that looks different afterwards. */
+        ActionChange: {
+            after: string;
+            before: string;
+            label: string;
+        };
+        ActionLine: {
+            amount: components["schemas"]["Amount"] | null;
+            line_id: string;
+            name: string;
+            quantity: number;
+        };
+        /** @description What was read back. */
+        ActionOutcome: {
+            changes: components["schemas"]["ActionChange"][];
+            moved: components["schemas"]["Amount"] | null;
+            references: {
+                [key: string]: string;
+            };
+            sentence: string;
+            /** @description done, pending or failed */
+            state: string;
+        };
+        /** @description The shop's own calculation. */
+        ActionPreview: {
+            breakdown: components["schemas"]["LabelledAmount"][];
+            changes: components["schemas"]["ActionChange"][];
+            /** @description The customer owes it afterwards. */
+            due: components["schemas"]["Amount"] | null;
+            lines: components["schemas"]["ActionLine"][];
+            maximum: components["schemas"]["Amount"] | null;
+            /** @description Goes back to the customer. */
+            refund: components["schemas"]["Amount"] | null;
+            /** @description What it costs without money moving. */
+            value: components["schemas"]["Amount"] | null;
+            warnings: string[];
+            ways: components["schemas"]["LabelledAmount"][];
+        };
+        /** @description What the shop's policy says, and which rule. */
+        ActionVerdict: {
+            /** @description allowed, needs_approval or refused */
+            decision: string;
+            limits: {
+                [key: string]: string;
+            };
+            rule: string;
+            sentence: string;
+        };
         /**
          * @description * `off` - Off
          *     * `drafting` - Drafting
@@ -854,6 +1022,16 @@ export interface components {
             kind: string;
             state: string;
         };
+        /** @description What an approver says. */
+        DecidedRequest: {
+            /**
+             * @description approve (without it) or decline
+             * @default approve
+             */
+            decision: string;
+            /** @default  */
+            reason: string;
+        };
         /** @description Which of the two stays; without it, the one who was here first. */
         DecisionRequest: {
             /** Format: uuid */
@@ -965,6 +1143,10 @@ export interface components {
         KeyValue: {
             key: string;
             value: string;
+        };
+        LabelledAmount: {
+            amount: components["schemas"]["Amount"];
+            label: string;
         };
         /** @description The customer a contact is. */
         LinkInputRequest: {
@@ -1091,6 +1273,46 @@ export interface components {
          * @enum {string}
          */
         ModeEnum: "reply" | "note";
+        MoneyActionPage: {
+            next: string | null;
+            results: components["schemas"]["MoneyActionShape"][];
+        };
+        /** @description One thing to be done in a shop, at most once. */
+        MoneyActionShape: {
+            approval_reason: string;
+            approved_by: components["schemas"]["Named"] | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** Format: uuid */
+            conversation: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description One of refund, cancel, exchange, return, order_address, customer_address, note, tags, edit, reship, discount, gift_card, confirmation, invoice */
+            kind: string;
+            /** Format: uuid */
+            order: string | null;
+            order_name: string;
+            outcome: components["schemas"]["ActionOutcome"] | null;
+            preview: components["schemas"]["ActionPreview"];
+            reason: string;
+            requested_by: components["schemas"]["Named"] | null;
+            /** @description Codes worth money; only for who asked for them. */
+            secrets: {
+                [key: string]: string;
+            };
+            sentence: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            /** @description One of previewed, awaiting_approval, confirmed, committing, unconfirmed, reading_back, pending, done, refused, failed, declined, expired */
+            state: string;
+            /** @description Where a document that was made is fetched. */
+            url: string | null;
+            verdict: components["schemas"]["ActionVerdict"];
+        };
         /** @description You, as a member of this workspace. */
         MyUser: {
             /** Format: email */
@@ -1105,6 +1327,37 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /**
+         * @description What is to be done. Which further members count depends on `kind`; others are ignored.
+         *
+         *     refund: `lines[{line_id, quantity, restock: cancelled|returned|none}]`, `shipping` or
+         *     `full_shipping`, `amount` (a lower one than calculated). cancel: `cancel_reason`
+         *     (customer|stock|fraud|declined|staff|other; also accepted as `reason`), `refund`, `restock`,
+         *     `note`. return: `lines[{line_id, quantity, reason, note}]`. exchange: the same and
+         *     `replacements[{variant_id, quantity}]`. order_address, customer_address: `address{line1, line2,
+         *     city, zip, province_code, country_code, first_name, last_name, phone}`. note: `note`. tags: `add`,
+         *     `remove`. edit: `lines[{line_id, quantity}]`, `add[{variant_id, quantity}]`. reship:
+         *     `lines[{line_id, quantity}]`. discount: `percent` or `amount`, `days`. gift_card: `amount`,
+         *     `note`, `expires_on`. confirmation: `email`. Several also take `notify`.
+         */
+        NewActionRequest: {
+            /** Format: uuid */
+            conversation?: string | null;
+            /**
+             * Format: uuid
+             * @description For actions about a customer; without it the order's.
+             */
+            customer?: string | null;
+            /** @description One of refund, cancel, exchange, return, order_address, customer_address, note, tags, edit, reship, discount, gift_card, confirmation, invoice */
+            kind: string;
+            /** Format: uuid */
+            order?: string | null;
+            /**
+             * @description Why, in your words; stands in the conversation's story.
+             * @default
+             */
+            reason: string;
         };
         /** @description The first message to somebody. */
         NewConversationRequest: {
@@ -1237,6 +1490,11 @@ export interface components {
         Recipient: {
             address: string;
             name?: string;
+        };
+        /** @description Why not. */
+        RefusedRequest: {
+            /** @default  */
+            reason: string;
         };
         /** @description Where a reply would go. */
         ReplyShape: {
@@ -1551,7 +1809,11 @@ export interface components {
         };
         /** @description What the shops know of a person. ``more``: there are older orders than these. */
         ShopShape: {
+            /** @description Why, or why not, in a sentence. */
+            because: string;
             customers: components["schemas"]["ShopCustomer"][];
+            /** @description Whoever writes here is proven enough to be told. */
+            may_tell: boolean;
             more: boolean;
             orders: components["schemas"]["ShopOrder"][];
             stores: components["schemas"]["ShopStore"][];
@@ -1606,6 +1868,18 @@ export interface components {
             carrier: string;
             number: string;
             url: string;
+        };
+        /** @description A variant that can be added to an order, or sent in exchange. */
+        ShopVariant: {
+            available: boolean;
+            id: string;
+            name: string;
+            price: components["schemas"]["Amount"];
+        };
+        /** @description Variants of the products that were found. */
+        ShopVariants: {
+            next: string | null;
+            results: components["schemas"]["ShopVariant"][];
         };
         /** @description What a fact in an AI message is tied to. */
         Source: {
@@ -4890,6 +5164,604 @@ export interface operations {
             };
         };
     };
+    list_money_actions: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                cursor?: string;
+                limit?: number;
+                order?: string | null;
+                /** @description One of previewed, awaiting_approval, confirmed, committing, unconfirmed, reading_back, pending, done, refused, failed, declined, expired */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionPage"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_money_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewActionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_money_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_money_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecidedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_money_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_money_action_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invoice as a PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_money_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body within 24 h: the stored answer, nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefusedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyActionShape"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing by that id in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow this, or still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON, and multipart for files. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. Wait, as the sentence says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_saved_replies: {
         parameters: {
             query?: never;
@@ -5086,6 +5958,57 @@ export interface operations {
             };
             /** @description Nothing by that id in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shop_variants: {
+        parameters: {
+            query: {
+                /** @description Ids, by comma. */
+                product?: string;
+                q?: string;
+                store: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopVariants"];
+                };
+            };
+            /** @description Malformed or invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token or session, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token's scope or the person's role does not reach. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
