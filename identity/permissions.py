@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_CONTACTS = "contacts.manage"
     MANAGE_SAVED_REPLIES = "saved_replies.manage"
     MANAGE_TEAMS = "teams.manage"
+    MANAGE_POLICIES = "policies.manage"
     MANAGE_MEMBERS = "members.manage"
     MANAGE_WORKSPACE = "workspace.manage"
     MANAGE_CHANNELS = "channels.manage"
@@ -41,6 +42,7 @@ RULES: dict[Permission, tuple[Role, str]] = {
     Permission.MANAGE_CONTACTS: (Role.AGENT, "change or block customers"),
     Permission.MANAGE_SAVED_REPLIES: (Role.SUPERVISOR, "change saved replies"),
     Permission.MANAGE_TEAMS: (Role.SUPERVISOR, "change teams"),
+    Permission.MANAGE_POLICIES: (Role.SUPERVISOR, "change what the shop allows"),
     Permission.MANAGE_MEMBERS: (Role.ADMIN, "invite people and change their roles"),
     Permission.MANAGE_WORKSPACE: (Role.ADMIN, "change the workspace"),
     Permission.MANAGE_CHANNELS: (Role.ADMIN, "set up channels"),
