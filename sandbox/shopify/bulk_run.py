@@ -46,7 +46,7 @@ def resume(shop: Shop) -> None:
 def run(shop: Shop, number: int) -> None:
     """Carry an operation through to its end, whichever, and tell of it."""
     name = f"bulk-{number}-{shop.settings.id}.jsonl"
-    path, status, error = shop.results / name, "COMPLETED", None
+    path, status, error = shop.results() / name, "COMPLETED", None
     try:
         with path.open("w", encoding="utf-8") as target:
             _write(shop, number, target)

@@ -32,6 +32,8 @@ DEMO_SHOPS = {
               "owner": "Eve Duarte", "timezone": "Europe/Lisbon"},
 }  # fmt: skip
 FIRST, LAST = 914, 1050
+#: Waiting for a transfer.
+UNPAID = frozenset({1035, 1044, 1048})
 #: Carrier, link and how long a parcel takes, by country; others go with DHL.
 CARRIERS = {
     "NL": ("PostNL", "https://postnl.example/track/{}", 30), "DE": ("DHL", "https://dhl.example/track/{}", 52),
@@ -251,7 +253,7 @@ def _ordinary(builder: Builder, name: str, number: int, placed: datetime) -> dic
             each.discount = rounded(whole / 10, currency)
     gateway = dice.choice(["shopify_payments"] * 8 + ["paypal"] * 3 + ["bank_deposit"])
     payments: list[tuple[str, Decimal | None]] = [(gateway, None)]
-    unpaid = gateway == "bank_deposit" and number > LAST - 12
+    unpaid = number in UNPAID
     cart = builder.cart(person.email, items, placed, currency=currency, discount_codes=codes,
                         payments=[] if unpaid else payments)  # fmt: skip
     order = new_order(builder.db, cart, name=name, number=60000 + number)

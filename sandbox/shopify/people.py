@@ -325,7 +325,7 @@ def _neighbours() -> tuple[Person, ...]:
 
 PEOPLE = (*EVAL, *STORY, *_neighbours())
 STORY_ORDERS = {
-    "#0987": StoryOrder("tom.nguyen@shopper.example", (("Fjell Sleeping Bag", "Regular", 1),), 1900),
+    "#0987": StoryOrder("tom.nguyen@shopper.example", (("Fjell Sleeping Bag", "Regular", 1),), 1570),
     "#1005": StoryOrder("hanne.dahl@shopper.example", (("Vind Jacket", "M / Slate", 1),), 500),
     "#1011": StoryOrder("marie.schulz@shopper.example", (("Head Torch", "Orange", 6), ("Dry Bag Set", "3 pieces", 2)), 300),
     "#1019": StoryOrder("oskar.lindqvist@shopper.example", (("Trail Boots", "EU 43 / Brown", 1),), 30),

@@ -90,7 +90,7 @@ class Platform:
 
     def _take(self, shop: Shop) -> Shop:
         shop.base_url, shop.now = self.base_url, self.now
-        shop.results, shop.faults = self.results(shop), self.faults
+        shop.results, shop.faults = lambda: self.results(shop), self.faults
         shop.listeners.append(self.sender.hear)
         self._shops[shop.domain] = shop
         return shop

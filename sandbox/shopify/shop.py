@@ -63,7 +63,7 @@ class Shop:
         self.listeners: list[Heard] = []
         self.base_url = ""
         #: Where results of bulk operations go; the platform says.
-        self.results = folder or Path()
+        self.results: Callable[[], Path] = Path
         self.faults: Faults | None = None
         #: Whether there may be jobs to run; looked at before every call, so it is kept at hand.
         self.jobs_waiting = True

@@ -102,7 +102,7 @@ class Web:
         name = request.matched[1]
         if name.endswith(".svg"):
             return Answer(200, pictures.svg(shop, name).encode(), "image/svg+xml")
-        path = shop.results / name
+        path = shop.results() / name
         if not path.is_file():
             return json_answer({"errors": "Not Found"}, 404)
         return Answer(200, content_type="application/jsonl", file=path)

@@ -18,24 +18,24 @@ class Asking:
     def __init__(self, store: SandboxStore) -> None:
         self.store = store
 
-    def raw(self, name: str, *scopes: str, **variables: Any) -> dict[str, Any]:
+    def raw(self, name: str, /, *scopes: str, **variables: Any) -> dict[str, Any]:
         text = (DOCUMENTS / f"{name}.graphql").read_text()
         return self.store.run(text, variables, *scopes)
 
-    def __call__(self, name: str, **variables: Any) -> Any:
+    def __call__(self, name: str, /, **variables: Any) -> Any:
         answer = self.raw(name, **variables)
         assert "errors" not in answer, answer["errors"]
         [found] = answer["data"].values()
         return found
 
-    def done(self, name: str, **variables: Any) -> Any:
+    def done(self, name: str, /, **variables: Any) -> Any:
         """Write, and expect that nothing was refused."""
         found = self(name, **variables)
         errors = [value for key, value in found.items() if key.lower().endswith("usererrors")]
         assert errors == [[]], errors
         return found
 
-    def refused(self, name: str, **variables: Any) -> dict[str, Any]:
+    def refused(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """Write, and return the first user error."""
         found = self(name, **variables)
         [errors] = [value for key, value in found.items() if key.lower().endswith("usererrors")]

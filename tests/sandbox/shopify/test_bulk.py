@@ -172,4 +172,4 @@ def test_a_bigger_shop_streams_while_others_write(store_platform):
 
     assert answer["data"]["bulkOperationRunQuery"]["userErrors"] == []
     assert sent.json()["status"] == "completed"
-    assert store.shop.db.get("bulk", 1)["rootObjectCount"] > 250
+    assert store.shop.require("bulk", 1)["rootObjectCount"] > 250

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -35,7 +36,9 @@ def test_a_fault_strikes_once_and_runs_nothing(
     store: SandboxStore, client: Client, mode: str, status: int
 ):
     store.fault(mode)
-    given = {"input": {"id": gid("Order", store.order("#1038")["id"]), "note": "written"}}
+    given: dict[str, Any] = {
+        "input": {"id": gid("Order", store.order("#1038")["id"]), "note": "written"}
+    }
     struck = client.post("order_update", **given)
     client.token = store.tokens()["access_token"]
     after = store.order("#1038")["note"]
@@ -90,7 +93,9 @@ def test_a_fault_waits_for_its_operation_and_its_shop(
 
 def test_scopes_can_be_lost_for_a_call(store: SandboxStore, client: Client):
     store.fault("scope_loss", text="write_orders")
-    given = {"input": {"id": gid("Order", store.order("#1038")["id"]), "note": "no"}}
+    given: dict[str, Any] = {
+        "input": {"id": gid("Order", store.order("#1038")["id"]), "note": "no"}
+    }
     answer = client.post("order_update", **given).json()
 
     assert answer["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"

@@ -194,7 +194,7 @@ def test_acts_of_merchant_and_carrier_are_told(store: SandboxStore):
 
     for topic in ("orders/create", "fulfillments/create", "fulfillment_events/create", "fulfillments/update",
                   "orders/delete", "app/scopes_update"):  # fmt: skip
-        assert store.wait_for_webhook(topic)
+        assert store.wait_for_webhook(topic).topic == topic
 
 
 def test_what_was_not_posted_survives_a_restart(tmp_path: Path):
