@@ -213,6 +213,7 @@ export class FakeServer {
   }
 
   private conversation(one: FakeConversation, method: string, part: string, query: URLSearchParams, body: Record<string, unknown>): Response {
+    if (part === "verification") return this.answer({ verified: false, because: "", targets: [{ kind: "email", value: "rafael@example.es", because: "typed" }], waiting: method === "POST" ? { sent_to: "r…@e….es", expires_at: new Date(Date.now() + 600_000).toISOString(), attempts_left: 5 } : null });
     if (part === "shop") return this.answer(one.shop);
     if (part === "messages" && method === "GET") return this.answer(this.page(one, query));
     if (part === "messages") return this.send(one, body);

@@ -39,7 +39,7 @@ export const fakeCustomer = (changes: Partial<ShopCustomer> = {}): ShopCustomer 
 });
 
 export const fakeShop = (changes: Partial<Shop> = {}): Shop => ({
-  stores: [fakeStore()], customers: [fakeCustomer()], more: true,
+  stores: [fakeStore()], customers: [fakeCustomer()], more: true, may_tell: true, because: "writes from the address, DMARC passed",
   orders: [
     fakeOrder(),
     fakeOrder({ id: "o-0987", name: "#0987", number: "987", spoken: false, placed_at: before(81), lines: [fakeLine({ id: "l3", title: "Wool socks", variant: "38–40", quantity: 3, current_quantity: 2, unit_price: pounds("14.00"), total: pounds("28.00"), image: "" }), fakeLine({ id: "l4", title: "Stove", variant: "", current_quantity: 0, image: picture(20), unit_price: pounds("59.00"), total: pounds("0.00") })],

@@ -24,6 +24,8 @@ export function tell(server: FakeServer): string {
   ], {
     events: [
       { id: fakeId(), kind: "assignee", actor: { id: "m-ida", name: "Ida Krogh" }, after_seq: 2, data: { to: { id: "m-ida", name: "Ida Krogh" } }, created_at: ago(26) },
+      { id: fakeId(), kind: "money_action", actor: gus, after_seq: 4, data: { action: "a0", kind: "note", noun: "Order note", state: "done", order: "#1042", sentence: "", reason: "pole is bent", rule: "note.allowed", amount: null, changes: [{ label: "Note", before: "", after: "Pole bent on arrival" }], approved_by: "" }, created_at: ago(5) },
+      { id: fakeId(), kind: "money_action", actor: gus, after_seq: 4, data: { action: "a1", kind: "refund", noun: "Refund", state: "awaiting_approval", order: "#1042", sentence: "An agent gives back up to £100.00 at once.", reason: "pole arrived bent", rule: "limit.action", amount: { amount: "389.00", currency: "GBP" }, changes: [], approved_by: "" }, created_at: ago(5) },
       { id: fakeId(), kind: "topic", actor: gus, after_seq: 4, data: { to: "warranty" }, created_at: ago(5) },
     ],
     detail: {
@@ -36,7 +38,7 @@ export function tell(server: FakeServer): string {
 
   const rafael = fakeRow({ number: 2421, subject: "¿Hacen envíos a Canarias?", contact: { id: "rafael", name: "Rafael Ortiz" }, channels: [chat], last_channel: chat, last_message_at: ago(0), unread: true, topic: "shipping", sla: { due_at: ago(-0.7), kind: "first_reply", state: "running" }, preview: "¿Hacen envíos a Canarias?" });
   server.add(rafael, [fakeMessage({ author: by("contact", "rafael", "Rafael Ortiz"), channel: chat, body_text: "¿Hacen envíos a Canarias?", created_at: ago(0) })], {
-    shop: fakeShop({ stores: [fakeStore({ error: "timeout", complete_until: ago(10) }), fakeStore({ id: "shop-2", name: "Fjellmark outlet", status: "frozen", withheld: ["email", "phone"] })], customers: [fakeCustomer({ verified: false, how: "manual", evidence: "linked by Ida Krogh", name: "R. Ortiz Pérez" }), fakeCustomer({ id: "c2", store: "shop-2", name: "" })], orders: [fakeOrder({ verified: false, match: "number", customer_name: "Marta Ruiz", synced_at: ago(10) }), fakeOrder({ id: "o2", name: "#OUT-77", store: "shop-2", verified: false })], more: false }),
+    shop: fakeShop({ stores: [fakeStore({ error: "timeout", complete_until: ago(10) }), fakeStore({ id: "shop-2", name: "Fjellmark outlet", status: "frozen", withheld: ["email", "phone"] })], customers: [fakeCustomer({ verified: false, how: "manual", evidence: "linked by Ida Krogh", name: "R. Ortiz Pérez" }), fakeCustomer({ id: "c2", store: "shop-2", name: "" })], orders: [fakeOrder({ verified: false, match: "number", customer_name: "Marta Ruiz", synced_at: ago(10) }), fakeOrder({ id: "o2", name: "#OUT-77", store: "shop-2", verified: false })], more: false, may_tell: false, because: "Nobody has shown yet who sits in this chat. Send a one-time code." }),
     detail: { contact: { id: "rafael", name: "Rafael Ortiz", notes: "", blocked: false, points: [{ kind: "email", value: "rafael@example.es", verified: false, evidence: "typed" }] }, reply: { channel: chat, to: [], cc: [] } },
   });
 

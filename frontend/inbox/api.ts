@@ -1,6 +1,6 @@
 /** The REST API as functions. Every failure becomes an `ApiError` that says, in words, what happened and what to do. */
 import type {
-  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, Shop, ShopHit, ShopOrder, ShopVariant, TimelineItem,
+  Attachment, Counts, Detail, Filter, Message, MessagePage, Mode, NewMessage, Page, Patch, Row, ServerDraft, Shop, ShopHit, ShopOrder, ShopVariant, TimelineItem, Verification,
 } from "./types";
 import type { MoneyAction } from "./money/types";
 
@@ -56,6 +56,9 @@ export interface Api {
   block(contactId: string, on: boolean): Promise<unknown>;
   rename(contactId: string, changes: { name?: string; notes?: string }): Promise<unknown>;
   timeline(contactId: string): Promise<Page<TimelineItem>>;
+  verification(conversation: string): Promise<Verification>;
+  /** Sends a one-time code that proves who is writing. */
+  sendCode(conversation: string, to: string): Promise<Verification>;
   shop(conversation: string): Promise<Shop | null>;
   orders(contactId: string, cursor: string | null): Promise<Page<ShopOrder>>;
   order(id: string, contactId: string): Promise<ShopOrder>;
@@ -184,6 +187,8 @@ export function createApi(options: ApiOptions): Api {
     block: (id, on) => request(on ? "POST" : "DELETE", `/contacts/${id}/block`),
     rename: (id, changes) => request("PATCH", `/contacts/${id}`, changes),
     timeline: (id) => request("GET", `/contacts/${id}/timeline`),
+    verification: (id) => request("GET", `/conversations/${id}/verification`),
+    sendCode: (id, to) => request("POST", `/conversations/${id}/verification`, { to }),
     shop: (id) => request("GET", `/conversations/${id}/shop`),
     orders: (id, cursor) => request("GET", `/contacts/${id}/orders${range({ limit: 20, cursor: cursor ?? undefined })}`),
     order: (id, contact) => request("GET", `/shop-orders/${id}${range({ contact })}`),

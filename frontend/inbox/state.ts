@@ -58,6 +58,8 @@ export interface State {
   canWrite: boolean;
   /** Owners and admins: settings are theirs to change. */
   canAdmin: boolean;
+  /** Supervisors and above decide what is above an agent's limit. */
+  canApprove: boolean;
   urls: Record<string, string>;
   channels: Channel[];
   members: Member[];
@@ -116,7 +118,7 @@ export function createState(boot: Boot, topics: string[], outcomes: string[], vi
   return {
     me: boot.me,
     meId: user.id,
-    canWrite: boot.me.can.includes("reply"), canAdmin: ["owner", "admin"].includes(boot.me.role), urls: boot.urls,
+    canWrite: boot.me.can.includes("reply"), canAdmin: ["owner", "admin"].includes(boot.me.role), canApprove: ["owner", "admin", "supervisor"].includes(boot.me.role), urls: boot.urls,
     channels: boot.channels, members: boot.members, teams: boot.teams, savedReplies: boot.saved_replies, topics, outcomes,
     view: signal(view), filter: signal(filterOf(view)),
     ids: signal(boot.conversations.results.map((row) => row.id)), next: signal(boot.conversations.next),

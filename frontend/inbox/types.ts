@@ -107,10 +107,5 @@ export type ShopParcel = Api["ShopParcel"];
 export type ShopHit = Api["ShopSearchHit"];
 export type ShopAddress = Api["ShopAddress"];
 
-/** A variant that can go out. */
-export interface ShopVariant {
-  id: string;
-  name: string;
-  price: { amount: string; currency: string };
-  available: boolean;
-}
+export type ShopVariant = Api["ShopVariant"];
+export type Verification = Api["Verification"];

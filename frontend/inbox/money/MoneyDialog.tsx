@@ -147,7 +147,8 @@ function Ending({ action, running, problem, top, onClose, onMessage }: { action:
           {said && !running && <p>{said}</p>}
           {stateHint(action) && <p class="muted">{stateHint(action)}</p>}
           {Object.entries(action.outcome?.references ?? {}).map(([name, value]) => <p key={name} class="num">{/^(https?:|\/)/.test(value) ? <a href={value} target="_blank" rel="noopener noreferrer">{name}</a> : `${name}: ${value}`}</p>)}
-          {Object.entries(action.secrets ?? {}).map(([name, value]) => <p key={name}><code class="money__secret">{value}</code></p>)}
+          {action.url && <p><a href={action.url} target="_blank" rel="noopener">Open the PDF</a></p>}
+          {Object.entries(action.secrets).map(([name, value]) => <p key={name}><code class="money__secret">{value}</code></p>)}
         </div>
       </div>
       {action.outcome && <Calculation preview={{ ...action.preview, refund: null, due: null, value: null, maximum: null, breakdown: [], lines: [], ways: [], warnings: [], changes: action.outcome.changes }} />}

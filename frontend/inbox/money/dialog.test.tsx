@@ -62,7 +62,7 @@ describe("a refund", () => {
   });
 
   it("that the policy refuses can't be confirmed", async () => {
-    server.money.verdict = { decision: "refused", rule: "refund.maximum", sentence: "At most £10.00 is left." };
+    server.money.verdict = { decision: "refused", rule: "refund.maximum", sentence: "At most £10.00 is left.", limits: {} };
     await preview();
     expect(root.textContent).toContain("At most £10.00 is left.");
     expect(root.textContent).toContain("refund.maximum");
@@ -70,7 +70,7 @@ describe("a refund", () => {
   });
 
   it("above the limit asks for approval and moves nothing", async () => {
-    server.money.verdict = { decision: "needs_approval", rule: "limit.action", sentence: "More than you may move at once." };
+    server.money.verdict = { decision: "needs_approval", rule: "limit.action", sentence: "More than you may move at once.", limits: {} };
     await preview();
     await press(/^Ask for approval/);
     expect(root.textContent).toContain("Waits for approval");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { fakeAction } from "../../dev/money";
 import { fakeLine, fakeOrder } from "../../dev/shop";
 import { confirmWords, emptyForm, type Form, KINDS, messageFor, missing, requestOf, stateHint, stateTitle } from "./kinds";
 import type { MoneyAction } from "./types";
@@ -7,11 +8,9 @@ import type { MoneyAction } from "./types";
 const order = fakeOrder();
 const form = (kind: string, changes: Partial<Form> = {}): Form => ({ ...emptyForm(kind, order), ...changes });
 const pounds = (amount: string) => ({ amount, currency: "GBP" });
-const NOTHING: MoneyAction["preview"] = { refund: null, maximum: null, due: null, value: null, breakdown: [], lines: [], ways: [], changes: [], warnings: [] };
-const action = (changes: Partial<MoneyAction>): MoneyAction => ({
-  id: "a", kind: "refund", state: "done", order_name: "#1042", preview: NOTHING, verdict: { decision: "allowed", rule: "", sentence: "" }, sentence: "", reason: "", requested_by: null,
-  outcome: { state: "done", sentence: "", moved: pounds("39.00"), changes: [], references: {} }, ...changes,
-});
+const NOTHING = fakeAction().preview;
+const ended = (changes: Partial<NonNullable<MoneyAction["outcome"]>> = {}): MoneyAction["outcome"] => ({ state: "done", sentence: "", moved: pounds("39.00"), changes: [], references: {}, ...changes });
+const action = (changes: Partial<MoneyAction>): MoneyAction => fakeAction({ state: "done", outcome: ended(), ...changes });
 
 describe("a form", () => {
   it("of every kind starts without an error of its own making", () => {
@@ -57,10 +56,10 @@ describe("words about money", () => {
   });
 
   it("promise nothing that was not read back", () => {
-    for (const state of ["refused", "failed", "unconfirmed", "committing", "awaiting_approval"]) expect(messageFor(action({ state, outcome: null })), state).toBe("");
+    for (const state of ["refused", "failed", "unconfirmed", "committing", "awaiting_approval"] as const) expect(messageFor(action({ state, outcome: null })), state).toBe("");
     expect(messageFor(action({}))).toMatch(/We have refunded .*39\.00 for order #1042/);
     expect(messageFor(action({ state: "pending" }))).toContain("is on its way");
-    expect(messageFor(action({ outcome: { state: "done", sentence: "", moved: null, changes: [], references: {} } }))).toBe("");
+    expect(messageFor(action({ outcome: ended({ moved: null }) }))).toBe("");
   });
 
   it("tell an unknown outcome as unknown", () => {

@@ -117,7 +117,7 @@ export function requestOf(kind: string, form: Form, order: ShopOrder): Record<st
   const { notify } = form;
   switch (kind) {
     case "refund": return { lines: chosen(form).map(([line_id, quantity]) => ({ line_id, quantity, restock: form.restock })), full_shipping: form.shipping, ...(amount ? { amount } : {}), notify };
-    case "cancel": return { reason: form.cancelReason, refund: form.refund, restock: form.restock !== "none", notify, note: form.why };
+    case "cancel": return { cancel_reason: form.cancelReason, refund: form.refund, restock: form.restock !== "none", notify, note: form.why };
     case "return": return { lines: back, notify };
     case "exchange": return { lines: back, replacements: add, notify };
     case "reship": return { lines: chosen(form).map(([line_id, quantity]) => ({ line_id, quantity })), reason: form.why };

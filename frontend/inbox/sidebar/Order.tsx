@@ -32,7 +32,7 @@ export function Order({ thread, order, store, named, opened }: Props) {
     <article class="order" aria-label={`Order ${order.name}`}>
       <h3>
         <button type="button" class="order__head" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <span class="order__name num">{order.name}</span>
+          <span class="order__name num" dir="auto">{order.name}</span>
           <span class="order__day clip" title={full(order.placed_at)}>{dayOf(order.placed_at, now)}{named && store ? ` · ${store.name}` : ""}</span>
           {order.test && <span class="tag">Test</span>}
           {badge.text && <span class={`tag${badge.tone ? ` tag--${badge.tone}` : ""}`}>{badge.text}</span>}
@@ -50,11 +50,11 @@ function Body({ thread, order, store }: { thread: Thread; order: ShopOrder; stor
   const to = order.shipping_address;
   return (
     <div class="order__body">
-      {!order.verified && (
-        <p class="order__claim" title={order.evidence}>
-          <Icon name="shield-alert" />
-          <span><b>{order.match === "number" ? "Only its number was named." : "Claimed, not proven."}</b> Tell them nothing of it before they have proved who they are.{order.match === "number" && order.customer_name ? ` It is ${order.customer_name}'s.` : ""}</span>
-        </p>
+      {!order.verified && order.match === "number" && (
+        <p class="order__claim"><Icon name="shield-alert" /><span><b>Only its number was named.</b>{order.customer_name ? ` It is ${order.customer_name}'s.` : ""}</span></p>
+      )}
+      {!order.verified && order.match !== "number" && thread.detail.value?.shop?.may_tell && (
+        <p class="order__claim"><Icon name="shield-alert" /><span><b>Claimed, not proven.</b> {order.evidence}.</span></p>
       )}
       <Lines thread={thread} order={order} />
       {order.parcels.filter((parcel) => parcel.active).map((parcel, _at, all) => <Parcel key={parcel.id} thread={thread} order={order} parcel={parcel} of={all.length} />)}

@@ -23,7 +23,7 @@ export function Parcel({ thread, order, parcel, of }: { thread: Thread; order: S
     void navigator.clipboard?.writeText(number).then(() => toast(state, `${number} is copied.`));
   };
   return (
-    <section class="track" aria-label={what ? `Parcel with ${what}` : "Parcel"}>
+    <section class="track" aria-label={`Parcel ${parcel.name || parcel.tracking[0]?.number || ""} of ${order.name}${what ? `, with ${what}` : ""}`}>
       <div class={step.tone === "warn" || step.tone === "bad" ? "bar bar--late" : "bar"} aria-hidden="true">{STEPS.map((at) => <i key={at} class={at <= step.at ? "on" : ""} />)}</div>
       <p class="track__words">{words}{parcel.events.length > 1 && <> · <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? "less" : `${parcel.events.length} steps`}</button></>}</p>
       {what && <p class="muted clip" dir="auto">{what}</p>}

@@ -7,6 +7,7 @@ import { Composer } from "../composer/Composer";
 import { useInbox } from "../context";
 import { selectedRow } from "../inbox";
 import type { Thread } from "../state";
+import { Approval, waits } from "../money/Approval";
 import { MessageView } from "./MessageView";
 import { eventWords, type Item, storyOf } from "./story";
 import { ThreadHead } from "./ThreadHead";
@@ -97,6 +98,7 @@ function Line({ item, thread }: { item: Item; thread: Thread }) {
   if (item.kind === "channel") return <div class="wrap mark mark--channel">{item.text}</div>;
   if (item.kind === "message") return <MessageView thread={thread} message={item.message} pending={item.pending} />;
   const words = eventWords(item.event, state.now.value);
+  if (item.event.kind === "money_action" && waits(item.event, thread.events.value)) return <Approval thread={thread} event={item.event} />;
   const mine = item.event.actor?.id === state.meId;
   return <div class="wrap event"><Icon name={words.icon} /><span>{words.who && <b>{mine ? "You" : words.who}</b>} {words.text}</span></div>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { fakeMessage } from "../../dev/fake";
 import type { ThreadEvent } from "../types";
-import { deliveryWords, eventWords, storyOf } from "./story";
+import { deliveryWords, eventWords, moneyWords, storyOf } from "./story";
 
 const NOON = Date.parse("2026-11-20T12:00:00");
 const at = (minutes: number): string => new Date(NOON + minutes * 60_000).toISOString();
@@ -52,5 +52,20 @@ describe("delivery in words", () => {
   it("tells failed from unconfirmed", () => {
     expect(deliveryWords(fakeMessage({ direction: "out", delivery: { state: "failed", error: null } }))!.text).toBe("Not sent");
     expect(deliveryWords(fakeMessage({ direction: "out", delivery: { state: "unconfirmed", error: null } }))!.text).toBe("Perhaps not sent");
+  });
+});
+
+describe("money in the story", () => {
+  const line = { action: "a", kind: "refund", noun: "Refund", order: "#1042", reason: "bent pole", rule: "r", amount: { amount: "39.00", currency: "GBP" }, changes: [], approved_by: "", sentence: "Too much." };
+
+  it("says who did what, why, and what became of it", () => {
+    expect(moneyWords({ ...line, state: "done" }).text).toBe("did this: refund of £39.00 for #1042 (“bent pole”)");
+    expect(moneyWords({ ...line, state: "done", approved_by: "Ida" }).text).toContain("approved by Ida");
+    expect(moneyWords({ ...line, state: "refused" }).text).toContain("Too much.");
+    expect(moneyWords({ ...line, state: "unconfirmed" }).text).toContain("nobody knows yet");
+  });
+
+  it("shows before and after", () => {
+    expect(moneyWords({ ...line, noun: "Order note", amount: null, state: "done", reason: "", changes: [{ label: "Note", before: "", after: "x" }] }).text).toBe("did this: order note for #1042. Note: nothing → x");
   });
 });

@@ -1,4 +1,5 @@
 /** A thread as a story: messages in order, with lines where the day or the channel changes and where something was done. */
+import { type Amount, isZero, money } from "../../shared/money";
 import type { Pending } from "../state";
 import type { Channel, Message, ThreadEvent } from "../types";
 import { channelWord, slugWord, STATUS_WORDS } from "../views";
@@ -106,12 +107,38 @@ export function eventWords(event: ThreadEvent, now: number): EventWords {
       return { icon: "shield-check", who: "", text: typeof event.data.because === "string" ? `Now known to be this customer: ${event.data.because}` : "Now known to be this customer" };
     case "chat_ended":
       return { icon: "message-circle", who: "", text: "The customer ended the chat" };
+    case "money_action":
+      return { who, ...moneyWords(event.data) };
     case "retried":
       return { icon: "refresh-cw", who, text: said("tried to send again", "Tried again") };
     default:
       return { icon: "info", who, text: slugWord(event.kind).toLowerCase() };
   }
 }
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** What was done in a shop: what, of which order, why, and what became of it. */
+export function moneyWords(data: ThreadEvent["data"]): { icon: string; text: string } {
+  const amount = data.amount && !isZero(data.amount as Amount) ? ` of ${money(data.amount as Amount)}` : "";
+  const noun = text(data.noun);
+  const what = `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${amount}${data.order ? ` for ${text(data.order)}` : ""}`;
+  const why = [text(data.reason) && `“${text(data.reason)}”`, text(data.approved_by) && data.state !== "declined" ? `approved by ${text(data.approved_by)}` : ""].filter(Boolean).join(", ");
+  const changes = Array.isArray(data.changes) ? (data.changes as { label: string; before: string; after: string }[]).map((one) => `${one.label}: ${one.before || "nothing"} → ${one.after || "nothing"}`).join("; ") : "";
+  const [icon, verb] = MONEY[text(data.state)] ?? ["info", text(data.state)];
+  const because = ["refused", "failed", "declined", "unconfirmed"].includes(text(data.state)) ? text(data.sentence) : changes;
+  return { icon, text: `${verb} ${what}${why ? ` (${why})` : ""}${because ? `. ${because}` : ""}` };
+}
+
+const MONEY: Record<string, [string, string]> = {
+  awaiting_approval: ["shield-alert", "asks for approval:"],
+  done: ["circle-check", "did this:"],
+  pending: ["hourglass", "did this, and the shop still works on it:"],
+  refused: ["ban", "was refused:"],
+  failed: ["ban", "could not do this:"],
+  declined: ["ban", "said no to:"],
+  unconfirmed: ["triangle-alert", "tried this, and nobody knows yet whether it happened:"],
+};
 
 function statusLine(to: Status, who: string): EventWords {
   const verbs: Partial<Record<Status, [string, string, string]>> = {
