@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from identity.hours import DAYS, InvalidHoursError
 from identity.hours_in_words import LONG_DAYS, check_day
-from identity.models import Membership, Role, Team, User, Workspace
+from identity.models import Evidence, Membership, Role, Team, User, Workspace
 from identity.services.api_tokens import SCOPES
 
 LANGUAGES = (
@@ -332,3 +332,14 @@ class PrivacyForm(forms.Form):
             if typed not in {email.lower(), phone} - {""}:
                 self.add_error("again", "Type exactly the address or number that is to be erased.")
         return cleaned
+
+
+class EvidenceForm(forms.Form):
+    """What is enough to be told of one's orders; nothing a stranger could type is on by default."""
+
+    accepted = forms.MultipleChoiceField(
+        label="Enough to be told of one's orders",
+        choices=Evidence.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Leave at least one, or nobody can be told of their order."},
+    )

@@ -917,9 +917,8 @@ export interface components {
             name: string;
             notes: string;
             points: components["schemas"]["Point"][];
-            shopify_customer: {
-                [key: string]: unknown;
-            } | null;
+            /** @description Whom they most surely are. */
+            shopify_customer: components["schemas"]["LinkedCustomer"] | null;
             timezone: string;
         };
         /** @description A list row with what the thread's head and side show. */
@@ -1147,6 +1146,26 @@ export interface components {
         LabelledAmount: {
             amount: components["schemas"]["Amount"];
             label: string;
+        };
+        /** @description A shop's customer that a contact is, or is said to be. */
+        LinkedCustomer: {
+            email: string;
+            evidence: string;
+            /** @description The shop's own id. */
+            gid: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone: string;
+            store: components["schemas"]["LinkedStore"];
+            /** @description False: only said to be. */
+            verified: boolean;
+        };
+        /** @description The shop a customer is one of. */
+        LinkedStore: {
+            domain: string;
+            /** Format: uuid */
+            id: string;
         };
         /** @description The customer a contact is. */
         LinkInputRequest: {

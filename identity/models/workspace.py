@@ -19,7 +19,7 @@ class Evidence(models.TextChoices):
     MAIL = "mail", "Mail from the address, DMARC passed"
     CARRIER = "carrier", "The carrier or app vouches for the number"
     COLLEAGUE = "colleague", "A colleague checked it"
-    ORDER = "order", "Order number and its e-mail address or zip code"
+    ORDER = "order", "They named the order and its e-mail address"
 
 
 def strict_evidence() -> list[str]:

@@ -6,7 +6,7 @@ merged by people, and people err. Which evidence is enough is the workspace's po
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -52,11 +52,14 @@ class Shown:
     because: str
     addresses: frozenset[Address] = frozenset()
     customers: frozenset[tuple[UUID, str]] = frozenset()
+    #: Single orders, where naming one with its address is believed.
+    order_ids: frozenset[UUID] = frozenset()
 
     def holds(self, order: StoreOrder) -> bool:
         """Say whether an order is one of theirs."""
         return (
-            (order.customer_gid != "" and (order.store_id, order.customer_gid) in self.customers)
+            order.pk in self.order_ids
+            or (order.customer_gid != "" and (order.store_id, order.customer_gid) in self.customers)
             or (order.email != "" and ("email", order.email) in self.addresses)
             or (order.customer_gid == "" and ("phone", order.phone) in self.addresses)
         )
@@ -123,6 +126,23 @@ def what_rows_show(
     )
 
 
+def with_named_orders(shown: Shown, contact: Contact, keys: Collection[str]) -> Shown:
+    """Add the orders a contact named together with their e-mail address, where that is believed.
+
+    It is not by default: both stand on a parcel's label.
+    """
+    accepted = Workspace.objects.values_list("accepted_evidence", flat=True)
+    if not keys or Evidence.ORDER not in accepted.get(pk=require_workspace_id()):
+        return shown
+    said = ContactPoint.objects.filter(contact=contact, kind=PointKind.EMAIL).values("value")
+    named = StoreOrder.objects.filter(name_key__in=keys, email__in=said, deleted_at=None)
+    ids = frozenset(named.exclude(email="").values_list("pk", flat=True))
+    if not ids:
+        return shown
+    because = shown.because if shown.orders else _WORDS[Evidence.ORDER]
+    return replace(shown, orders=True, order_ids=ids, because=because)
+
+
 def record_proof(
     *,
     contact: Contact,
@@ -147,6 +167,13 @@ def record_proof(
         },
     )
     return proof
+
+
+def accept_evidence(*, workspace: Workspace, accepted: Collection[str]) -> Workspace:
+    """Set which evidence is enough. What was told before stays told."""
+    workspace.accepted_evidence = [one for one in Evidence.values if one in accepted]
+    workspace.save(update_fields=["accepted_evidence"])
+    return workspace
 
 
 def how_proven(point: ContactPoint) -> Evidence | None:
@@ -261,7 +288,7 @@ _WORDS = {
     Evidence.MAIL: "writes from the address, DMARC passed",
     Evidence.CARRIER: "writes from the number",
     Evidence.COLLEAGUE: "checked by a colleague",
-    Evidence.ORDER: "named the order and its address",
+    Evidence.ORDER: "named the order and its e-mail address",
 }
 
 

@@ -82,13 +82,6 @@ GROUPS = (
                 "/settings/saved-replies/",
                 Permission.READ_CONVERSATIONS,
             ),
-            RailLink(
-                "policies",
-                "Shop policy",
-                "shield-check",
-                "/settings/policies/",
-                Permission.MANAGE_POLICIES,
-            ),
             RailLink("teams", "Teams", "layers", "/settings/teams/", Permission.READ_CONVERSATIONS),
         ],
     ),
@@ -118,7 +111,7 @@ GROUPS = (
             ),
             RailLink(
                 "privacy",
-                "Privacy requests",
+                "Privacy and proof",
                 "lock",
                 "/settings/privacy/",
                 Permission.MANAGE_PRIVACY,

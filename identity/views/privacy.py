@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from identity.forms import PrivacyForm
+from identity.forms import EvidenceForm, PrivacyForm
 from identity.models import PrivacyRequest
 from identity.permissions import Permission, requires
 from identity.requests import MemberRequest
 from identity.services.privacy import read_copy, redact_customer, request_export
+from identity.services.proofs import accept_evidence
 
 #: Requests on the page; older ones are in the export of the workspace.
 SHOWN = 100
@@ -31,8 +32,26 @@ def privacy_page(request: MemberRequest) -> HttpResponse:
         .prefetch_related("results")
         .order_by("-created_at")[:SHOWN]
     )
-    facts = {"section": "privacy", "form": form, "rows": list(rows)}
+    evidence = EvidenceForm(
+        initial={"accepted": request.membership.workspace.accepted_evidence}, auto_id="evidence_%s"
+    )
+    facts = {"section": "privacy", "form": form, "rows": list(rows), "evidence": evidence}
     return render(request, "identity/privacy.html", facts)
+
+
+@requires(Permission.MANAGE_PRIVACY)
+@require_POST
+def evidence(request: MemberRequest) -> HttpResponse:
+    """Decide what is enough to be told of one's orders."""
+    form = EvidenceForm(request.POST)
+    if form.is_valid():
+        accept_evidence(
+            workspace=request.membership.workspace, accepted=form.cleaned_data["accepted"]
+        )
+        messages.success(request, "Saved. It holds from the next question on.")
+    else:
+        messages.error(request, str(form.errors["accepted"][0]))
+    return redirect("identity:privacy")
 
 
 @requires(Permission.MANAGE_PRIVACY)

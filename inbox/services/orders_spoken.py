@@ -9,7 +9,7 @@ from uuid import UUID
 
 from helpdesk.foundation import rows
 from identity.models import Contact, ContactPoint, CustomerLink, PointKind, Store, StoreOrder
-from identity.services.proofs import Shown, what_may_be_shown
+from identity.services.proofs import Shown, what_may_be_shown, with_named_orders
 from inbox.locks import lock_conversation
 from inbox.models import Conversation, Message
 from inbox.order_numbers import (
@@ -53,7 +53,9 @@ def note_orders(conversation: Conversation, message: Message) -> None:
         conversation.orders_spoken_of = kept[-MOST_KEPT:]
         speaker = speaker_of(message)
         if shapes and speaker is not None and message.author_contact is not None:
-            _mark(conversation, what_may_be_shown(message.author_contact, through=speaker))
+            shown = what_may_be_shown(message.author_contact, through=speaker)
+            keys = [key for item in conversation.orders_spoken_of for key in item["keys"]]
+            _mark(conversation, with_named_orders(shown, message.author_contact, keys))
         rows.update(conversation, ("orders_spoken_of",))
 
 

@@ -11,7 +11,13 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Now
 
 from identity.models import ContactProof, CustomerLink, PointKind, Workspace
-from identity.services.proofs import Shown, Through, what_may_be_shown, what_rows_show
+from identity.services.proofs import (
+    Shown,
+    Through,
+    what_may_be_shown,
+    what_rows_show,
+    with_named_orders,
+)
 from identity.services.resolution import survivor_of
 from inbox.models import ChannelKind, Conversation, Direction, Message
 
@@ -63,7 +69,9 @@ def shown_in(conversation: Conversation) -> Shown:
     through = speaker_in(conversation)
     if through is None:
         return Shown(orders=False, because="The customer has not written here yet.")
-    return what_may_be_shown(survivor_of(conversation.contact), through=through)
+    contact = survivor_of(conversation.contact)
+    keys = [key for item in conversation.orders_spoken_of for key in item["keys"]]
+    return with_named_orders(what_may_be_shown(contact, through=through), contact, keys)
 
 
 def judged_by() -> dict[str, Any]:

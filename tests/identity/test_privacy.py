@@ -487,6 +487,17 @@ def test_the_page_of_another_workspace_shows_nothing(zaphira, eve):
     assert "Nobody has asked" in client.get("/settings/privacy/").content.decode()
 
 
+def test_an_admin_decides_what_is_enough_to_be_told_of_orders(shop, ana, ben):
+    client = signed_in(ana)
+    client.post("/settings/privacy/evidence/", {"accepted": ["mail", "order"]})
+    shop.refresh_from_db()
+    assert shop.accepted_evidence == ["mail", "order"]
+    client.post("/settings/privacy/evidence/", {})
+    shop.refresh_from_db()
+    assert shop.accepted_evidence == ["mail", "order"]
+    assert signed_in(ben).post("/settings/privacy/evidence/", {}).status_code == 403
+
+
 # --- the pieces -----------------------------------------------------------------------------------
 
 

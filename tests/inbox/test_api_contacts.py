@@ -7,6 +7,7 @@ from identity.tenancy import tenant_scope
 from inbox.services.conversations import change_conversation
 from inbox.services.sending import send
 from tests.factories.inbox import receive_chat, receive_mail
+from tests.factories.shop import make_customer
 
 
 def names(answer):
@@ -118,3 +119,19 @@ def test_the_timeline_of_somebody_else_is_not_in_it(ben, mail, as_person):
     receive_mail(mail, sender_value="other@customer.test", text="Not hers")
     (item,) = as_person(ben).get(f"contacts/{contact.pk}/timeline").json()["results"]
     assert item["text"] == "One pole is bent."
+
+
+def test_a_contact_shows_which_customer_they_are_and_on_what_evidence(shop, ben, mail, as_person):
+    customer = make_customer(shop)
+    received = receive_mail(mail, sender_verified=True, sender_evidence="DMARC passed")
+    found = as_person(ben).get(f"contacts/{received.conversation.contact_id}").json()
+    assert found["shopify_customer"] == {
+        "id": str(customer.pk),
+        "gid": customer.gid,
+        "name": "Dana Miller",
+        "email": "dana@customer.test",
+        "phone": "",
+        "store": {"id": str(customer.store_id), "domain": "fjellmark.myshopify.com"},
+        "verified": True,
+        "evidence": "matched by e-mail, DMARC passed",
+    }

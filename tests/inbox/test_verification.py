@@ -13,7 +13,7 @@ from channels_app.chat.services.sessions import Visitor, create_session
 from channels_app.delivering import _outbound
 from identity.models import Contact, ContactMerge, ContactProof, OneTimeCode, Workspace
 from identity.services.codes import Outcome, TooManyCodesError, digits_of
-from identity.services.resolution import resolve_sender
+from identity.services.resolution import claim_point, resolve_sender
 from identity.tenancy import tenant_scope
 from inbox.errors import CannotSendError
 from inbox.models import Conversation, ConversationEvent, Delivery, Message
@@ -277,3 +277,16 @@ def test_an_agent_sends_a_code_through_the_api(mail, order, say, ben, as_person)
         person.post(f"conversations/{conversation.pk}/verification", {"to": DANA})
     refused = person.post(f"conversations/{conversation.pk}/verification", {})
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_codes")
+
+
+@pytest.mark.parametrize("believed", [False, True])
+def test_naming_the_order_with_its_address_is_enough_only_where_that_is_believed(
+    mail, order, say, session, believed
+):
+    if believed:
+        Workspace.objects.update(accepted_evidence=["order"])
+    contact = Contact.objects.get(pk=session.contact_id)
+    claim_point(contact=contact, kind="email", value=DANA, evidence="typed")
+    conversation = say("Where is #1050?").conversation
+    assert shown_in(conversation).holds(order) is believed
+    assert told_orders(conversation)[0]["claimed"] is not believed

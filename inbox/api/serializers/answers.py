@@ -361,13 +361,33 @@ class ChannelList(s.Serializer[Any]):
     next = s.CharField(allow_null=True)
 
 
+class LinkedStore(s.Serializer[Any]):
+    """The shop a customer is one of."""
+
+    id = s.UUIDField()
+    domain = s.CharField()
+
+
+class LinkedCustomer(s.Serializer[Any]):
+    """A shop's customer that a contact is, or is said to be."""
+
+    id = s.UUIDField()
+    gid = s.CharField(help_text="The shop's own id.")
+    name = s.CharField(allow_blank=True)
+    email = s.CharField(allow_blank=True)
+    phone = s.CharField(allow_blank=True)
+    store = LinkedStore()
+    verified = s.BooleanField(help_text="False: only said to be.")
+    evidence = s.CharField(allow_blank=True)
+
+
 class ContactShape(ContactCard):
     """One person who writes to us."""
 
     language = s.CharField(allow_blank=True)
     timezone = s.CharField(allow_blank=True)
     merged_into = s.UUIDField(allow_null=True)
-    shopify_customer = s.DictField(allow_null=True)
+    shopify_customer = LinkedCustomer(allow_null=True, help_text="Whom they most surely are.")
     created_at = s.DateTimeField()
 
 
