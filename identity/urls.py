@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from identity.views import entrance, members, privacy, profile, teams, tokens, workspace
+from identity.views import entrance, members, policies, privacy, profile, teams, tokens, workspace
 
 pages = (
     [
@@ -27,6 +27,8 @@ pages = (
         path("teams/<uuid:pk>/deletion/", teams.team_deletion, name="team_deletion"),
         path("workspace/", workspace.workspace_page, name="workspace"),
         path("workspace/hours-preview/", workspace.hours_preview, name="hours_preview"),
+        path("policies/", policies.policies_page, name="policies"),
+        path("policies/dry-run/", policies.policies_dry_run, name="policies_dry_run"),
         path("profile/", profile.profile, name="profile"),
         path("api-keys/", tokens.token_list, name="tokens"),
         path("privacy/", privacy.privacy_page, name="privacy"),

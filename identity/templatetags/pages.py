@@ -82,6 +82,13 @@ GROUPS = (
                 "/settings/saved-replies/",
                 Permission.READ_CONVERSATIONS,
             ),
+            RailLink(
+                "policies",
+                "Shop policy",
+                "shield-check",
+                "/settings/policies/",
+                Permission.MANAGE_POLICIES,
+            ),
             RailLink("teams", "Teams", "layers", "/settings/teams/", Permission.READ_CONVERSATIONS),
         ],
     ),
