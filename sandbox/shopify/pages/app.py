@@ -11,18 +11,29 @@ AREAS = {
     "customers": "customers", "orders": "orders", "all_orders": "orders older than 60 days",
     "products": "products", "returns": "returns", "discounts": "discounts", "draft_orders": "draft orders",
     "order_edits": "edits of orders", "locations": "locations", "fulfillments": "fulfilments",
-    "gift_cards": "gift cards", "customer_merge": "merging of customers", "legal_policies": "shop policies",
+    "gift_cards": "gift cards", "merchant_managed_fulfillment_orders": "shipments",
+    "third_party_fulfillment_orders": "shipments by others",
+    "assigned_fulfillment_orders": "shipments assigned to the app", "customer_merge": "merges of customers", "legal_policies": "shop policies",
 }  # fmt: skip
 
 
 def words(scope: str) -> str:
     verb, _, area = scope.partition("_")
-    return f"{'Change' if verb == 'write' else 'Read'} {AREAS.get(area, area.replace('_', ' '))}"
+    return f"{'Read and change' if verb == 'write' else 'Read'} {AREAS.get(area, area.replace('_', ' '))}"
+
+
+def told(scopes: list[str]) -> list[str]:
+    """Return what an app asks for, each area once: who changes also reads."""
+    return [
+        words(scope)
+        for scope in sorted(scopes, key=lambda one: one.partition("_")[2])
+        if scope.replace("read_", "write_", 1) not in scopes or scope.startswith("write_")
+    ]
 
 
 def consent(shop: Shop, app: App, *, hidden: dict[str, str]) -> str:
     """Return the page that asks the merchant; ``hidden`` are the fields of an authorization."""
-    asked = "".join(f"<li>{escape(words(scope))}</li>" for scope in app.scopes)
+    asked = "".join(f"<li>{escape(line)}</li>" for line in told(app.scopes))
     optional = "".join(
         f'<label class="check"><input type="checkbox" name="optional" value="{scope}" checked>'
         f"{escape(words(scope))}</label>"
@@ -36,7 +47,7 @@ def consent(shop: Shop, app: App, *, hidden: dict[str, str]) -> str:
         shop,
         "Install app",
         f"<h1>Install {escape(app.name)}</h1><p>This app asks to:</p>"
-        f'<ul style="padding:.5rem 2rem;list-style:disc">{asked}</ul>'
+        f'<ul class="asked">{asked}</ul>'
         f'<form method="post" action="/shopify/{shop.domain}/admin/install">{fields}'
         f"<fieldset><legend>Also, if you agree</legend>{optional}</fieldset>"
         "<p class='soft'>It will see personal data of your customers: name, address, phone and e-mail.</p>"

@@ -19,6 +19,7 @@ button.risk{background:light-dark(#b3261e,#c2463e)}img{inline-size:2.5rem;block-
 iframe.app{height:calc(100vh - 9rem);min-height:32rem;background:var(--card);color-scheme:light dark}
 fieldset{border:1px solid var(--line);border-radius:10px;padding:.75rem 1rem}
 label.check{display:flex;gap:.5rem;align-items:center}label.check input{width:auto}
+.asked{columns:2;padding:.75rem 2rem;list-style:disc}.asked li+li{border:0}
 dl{grid-template-columns:max-content 1fr;font-size:.9375rem}h1 .badge{vertical-align:middle;font-weight:400}
 """
 #: Pages hold scripts of their own origin only; the app's page is a frame of another.

@@ -40,7 +40,7 @@ def test_the_merchant_consents_and_lands_on_the_apps_page(store: SandboxStore, a
     landed = admin.post("/admin/install", data={"optional": ["write_order_edits"]})
 
     assert asked.headers["location"].endswith("/admin/install")
-    assert "Change orders" in page
+    assert "Read and change orders" in page
     assert landed.headers["location"].endswith("/admin/app")
     assert "write_order_edits" in store.shop.settings.scopes
     assert "write_gift_cards" not in store.shop.settings.scopes
