@@ -11,7 +11,14 @@ from typing import Any
 from bench.place import Place
 
 #: Modules with a ``measure(place)``; imported once Django is set up for the private servers.
-BENCHMARKS = {"hooks": "bench.hooks", "intake": "bench.intake", "backfill": "bench.backfill"}
+BENCHMARKS = {
+    "hooks": "bench.hooks",
+    "intake": "bench.intake",
+    "backfill": "bench.backfill",
+    "inbox": "bench.inbox",
+    "sockets": "bench.sockets",
+    "start": "bench.start",
+}
 
 
 def main() -> None:

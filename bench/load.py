@@ -12,6 +12,7 @@ class Load:
 
     rate: float
     p50: float
+    p95: float
     p99: float
     failed: int
 
@@ -62,6 +63,7 @@ async def _run(
     return Load(
         rate=len(times) / took,
         p50=times[len(times) // 2] * 1000,
+        p95=times[int(len(times) * 0.95)] * 1000,
         p99=times[int(len(times) * 0.99)] * 1000,
         failed=failed,
     )
@@ -70,6 +72,8 @@ async def _run(
 async def _answer(reader: asyncio.StreamReader) -> int:
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head.split(b" ", 2)[1])
+    if status == 204:
+        return status
     for line in head.split(b"\r\n"):
         if line.lower().startswith(b"content-length:"):
             await reader.readexactly(int(line.split(b":")[1]))

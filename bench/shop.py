@@ -74,3 +74,22 @@ def signature(body: bytes) -> dict[str, str]:
     """Return the header the raw hook asks for."""
     digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     return {"X-Signature-256": f"sha256={digest}", "Content-Type": "message/rfc822"}
+
+
+def cookie_of(shop: Shop) -> str:
+    """Return the cookie of the owner, signed in."""
+    from django.conf import settings
+    from django.test import Client
+
+    from identity.middleware import SESSION_KEY
+    from identity.models import Membership
+    from identity.tenancy import tenant_scope
+
+    with tenant_scope(shop.workspace_id):
+        member = Membership.objects.select_related("user").get()
+    client = Client()
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SESSION_KEY] = str(shop.workspace_id)
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
