@@ -78,6 +78,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3000.0},
     },
 }
+if app.conf.get("demo_shops"):
+    BEAT_SCHEDULE["connect demo shops"] = {
+        "task": "helpdesk.connect_demo_shops",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    }
 app.conf.beat_schedule = BEAT_SCHEDULE
 
 
@@ -89,6 +95,14 @@ def _keep_our_logging(**_: Any) -> None:
 @app.task(name="helpdesk.heartbeat")
 def heartbeat() -> None:
     """Show that a task goes all the way from beat to a worker: ``_note_life`` leaves the mark."""
+
+
+@app.task(name="helpdesk.connect_demo_shops")
+def connect_demo_shops() -> None:
+    """Connect the demo workspaces to the sandbox's shops once those answer."""
+    from helpdesk.demo.shops import connect_shops  # here: only the demo needs any of it
+
+    connect_shops()
 
 
 #: Seconds between two marks, so that a busy worker does not touch the file for every task.

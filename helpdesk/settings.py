@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 #: A task rung for this often shows that beat, Valkey and worker work together (helpdesk/celery.py).
 CELERY_HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 CELERY_SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)  # how long a lost wake-up may cost
+CELERY_DEMO_SHOPS = DEMO  # a worker connects the demo's workspaces to the sandbox's shops
 CELERY_HEARTBEAT_FILE = str(DATA_DIR / "heartbeat")
 # CELERY_BEAT_SCHEDULE is the one visible dict in helpdesk/celery.py.
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from helpdesk.demo.building import Place, account_of_channel, password_of
 from helpdesk.demo.kept import Kept
 from helpdesk.demo.sandbox import sandbox_ports
+from helpdesk.demo.shops import store_handle
 from identity.models import Membership, Workspace
 from identity.tenancy import tenant_scope
 from inbox.models import Channel
@@ -19,6 +20,7 @@ def handles(place: Place, workspace: Workspace, kept: Kept, data_dir: Path) -> d
     with tenant_scope(workspace.pk):
         roles = dict(Membership.objects.filter(is_active=True).values_list("user__email", "role"))
         channels = [_channel(channel) for channel in Channel.objects.filter(is_active=True)]
+    store = store_handle(workspace, sandbox)
     return {
         "base_url": settings.BASE_URL,
         "workspace": {"id": str(workspace.pk), "slug": workspace.slug},
@@ -33,6 +35,7 @@ def handles(place: Place, workspace: Workspace, kept: Kept, data_dir: Path) -> d
             if person.email in roles
         ],
         "channels": channels,
+        **({"store": store} if store else {}),
         "sandbox": {"outbox_url": f"{sandbox}/outbox", "faults_url": f"{sandbox}/faults"},
     }
 

@@ -46,7 +46,7 @@ def sandbox_ports(data_dir: Path) -> SandboxPorts:
 def register_mailboxes(data_dir: Path, mailboxes: Sequence[dict[str, str]]) -> None:
     """Tell the sandbox whose mail to carry to which hook: now if it runs, by its file if not."""
     ports = sandbox_ports(data_dir)
-    if not _listens(ports.http):
+    if not listens(ports.http):
         _leave_note(data_dir, mailboxes)
         return
     with client(purpose="demo.sandbox", schemes=("http",), timeout=2.0) as web:
@@ -54,7 +54,8 @@ def register_mailboxes(data_dir: Path, mailboxes: Sequence[dict[str, str]]) -> N
             web.post(f"{ports.url}/mailboxes", json=mailbox).raise_for_status()
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Say whether the sandbox runs."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
     except OSError:

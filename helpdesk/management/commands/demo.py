@@ -1,4 +1,5 @@
 import json
+import time
 from typing import Any
 
 from django.conf import settings
@@ -7,10 +8,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from helpdesk.demo.building import PLACES, ensure_place
 from helpdesk.demo.handles import handles, mailboxes
 from helpdesk.demo.kept import kept_facts
-from helpdesk.demo.sandbox import register_mailboxes
+from helpdesk.demo.sandbox import listens, register_mailboxes, sandbox_ports
+from helpdesk.demo.shops import store_handle
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.telling import tell_stories
 from helpdesk.on_demand import servers_running
+from identity.models import Workspace
+
+#: A shop is connected within seconds of the start; where the sandbox is away nobody waits.
+WAIT_FOR_SHOP_SECONDS = 30.0
 
 
 class Command(BaseCommand):
@@ -29,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with servers_running():
             found = self.ensure()
+            if options["json"]:
+                found = self.with_shop(found, options["workspace"])
         chosen = found[options["workspace"]]
         if options["json"]:
             self.stdout.write(json.dumps(chosen, indent=2))
@@ -49,4 +57,17 @@ class Command(BaseCommand):
         register_mailboxes(
             settings.DATA_DIR, [box for one in found.values() for box in mailboxes(one["channels"])]
         )
+        return found
+
+    def with_shop(self, found: dict[str, dict[str, Any]], slug: str) -> dict[str, dict[str, Any]]:
+        """Wait for the shop where everything runs: a worker connects it soon after the start."""
+        chosen = found[slug]
+        until = time.monotonic() + WAIT_FOR_SHOP_SECONDS
+        sandbox = sandbox_ports(settings.DATA_DIR)
+        workspace = Workspace.objects.get(pk=chosen["workspace"]["id"])
+        while "store" not in chosen and listens(sandbox.http) and time.monotonic() < until:
+            time.sleep(0.5)
+            store = store_handle(workspace, sandbox.url)
+            if store is not None:
+                chosen["store"] = store
         return found

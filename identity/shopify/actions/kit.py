@@ -86,14 +86,21 @@ def address_input(address: AddressFacts) -> dict[str, str | None]:
 
 
 def same_place(left: AddressFacts | None, right: AddressFacts) -> bool:
-    """Say whether two addresses are one, whatever the platform made of capitals and blanks."""
-    return left is not None and _place(left) == _place(right)
+    """Say whether ``left`` is the wanted address ``right``, whatever became of capitals and blanks.
+
+    A name that was not given is the customer's own, which the shop fills in.
+    """
+    if left is None or _place(left) != _place(right):
+        return False
+    return not (right.first_name or right.last_name) or _name(left) == _name(right)
+
+
+def _name(address: AddressFacts) -> str:
+    return "".join(f"{address.first_name}{address.last_name}".split()).casefold()
 
 
 def _place(address: AddressFacts) -> tuple[str, ...]:
     parts = (
-        address.first_name,
-        address.last_name,
         address.line1,
         address.line2,
         address.city,
