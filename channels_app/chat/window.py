@@ -80,6 +80,8 @@ class Window:
         self._catching_up = asyncio.Lock()
         self._entered = False
         self._own: deque[str] = deque(maxlen=100)
+        #: What was told lately: news may come after a catch-up has told them from the rows.
+        self._told: deque[str] = deque(maxlen=100)
         self._handed: dict[UUID, int] = {}
         self._typing_off: asyncio.TimerHandle | None = None
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -204,12 +206,11 @@ class Window:
             self._last_seq = max(self._last_seq, missed.seq)
             for frame in missed.frames:
                 self._tell_message(frame)
-            told = {frame["id"] for frame in missed.frames}
             held, self._held = self._held, None
             for text in held:
-                self._hear(text, but=told)
+                self._hear(text)
 
-    def _hear(self, text: str, but: frozenset[str] | set[str] = frozenset()) -> None:
+    def _hear(self, text: str) -> None:
         """Pass on one frame of the hub, in the form the browser knows."""
         if self._held is not None:
             self._held.append(text)
@@ -217,7 +218,7 @@ class Window:
         frame = json.loads(text)
         if frame["type"] != "message":
             self._outlet.push(text)
-        elif frame["id"] not in but and frame.get("client_msg_id") not in self._own:
+        elif frame["id"] not in self._told and frame.get("client_msg_id") not in self._own:
             self._tell_message(frame)
             if frame["author"]["kind"] == "contact":
                 # Said over HTTP or in another window, and perhaps the first word of a conversation.
@@ -241,6 +242,7 @@ class Window:
 
     def _tell_message(self, frame: dict[str, Any]) -> None:
         self._last_seq = max(self._last_seq, frame["seq"])
+        self._told.append(frame["id"])
         self._tell(frame)
         if frame["author"]["kind"] != "contact":
             self._handed[UUID(frame["id"])] = frame["seq"]
