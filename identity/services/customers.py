@@ -21,6 +21,10 @@ from identity.tenancy import require_workspace_id
 
 #: Customers of one address that are linked; a number on more of them names nobody.
 MOST = 10
+#: Digits of a customer's id that nobody else's numbering reaches; 19 is what a bigint holds.
+SHORTEST_ID, LONGEST_ID = 10, 18
+#: Links made with one statement after a back-fill.
+BATCH = 2_000
 #: Kinds that say which customer somebody is, and the customer's column they are compared with.
 _COLUMNS = {PointKind.EMAIL: "email", PointKind.PHONE: "phone", PointKind.WHATSAPP: "phone"}
 _STRENGTH = [LinkHow.MANUAL, LinkHow.ORDER, LinkHow.PHONE, LinkHow.EMAIL, LinkHow.CODE]
@@ -67,6 +71,23 @@ def link_point(*, contact_id: UUID, kind: str, value: str, verified: bool, evide
         _hold(contact_id, customer_id, told)
 
 
+def link_signed(*, contact_id: UUID, external_id: str, email: str, evidence: str) -> bool:
+    """Link the customer whose id the shop signed. Returns whether there is exactly one.
+
+    A short number is some other system's: the platforms' ids are long. A signed address has to agree.
+    """
+    if not external_id.isdecimal() or not SHORTEST_ID <= len(external_id) <= LONGEST_ID:
+        return False
+    found = StoreCustomer.objects.filter(number=int(external_id), deleted_at=None)
+    if email:
+        found = found.filter(email=email)
+    customers = list(found[:2])
+    if len(customers) != 1:
+        return False
+    _hold(contact_id, customers[0].pk, Evidence(LinkHow.SIGNED, f"customer id {evidence}", True))
+    return True
+
+
 def link_contact(contact_id: UUID) -> None:
     """Link everything a contact's addresses match, as after a merge."""
     for point in ContactPoint.objects.filter(contact_id=contact_id, kind__in=list(_COLUMNS)):
@@ -101,28 +122,54 @@ def drop_groundless(contact_id: UUID) -> None:
 def link_recent(*, since: datetime) -> int:
     """Link what became known since, on either side: a back-fill tells nobody of its customers.
 
-    Returns how many addresses were looked at.
+    Written in batches, and told to no screen: nobody looks at ten thousand customers. Returns how
+    many links were made.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_UNLINKED, {"workspace": require_workspace_id(), "since": since})
-        ids = [row[0] for row in cursor.fetchall()]
-    for point in ContactPoint.objects.filter(pk__in=ids):
-        _link_row(point)
-    return len(ids)
+    made = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNLINKED, [require_workspace_id(), since, BATCH])
+            found = cursor.fetchall()
+        links = [_link_of(*row) for row in found]
+        CustomerLink.objects.bulk_create(links, ignore_conflicts=True)
+        made += len(links)
+        if len(found) < BATCH:
+            return made
 
 
-#: Points that match a customer without any link between the two, living or undone.
+#: Pairs that match by an address without any link between the two, living or undone. ``sharing``
+#: counts the customers of the shop who have the address.
 _UNLINKED = """
-SELECT p.id FROM identity_storecustomer c
+SELECT DISTINCT ON (c.id, p.contact_id) p.contact_id, c.id, p.kind, p.verified, p.evidence,
+       CASE WHEN p.kind = 'email' THEN 1 ELSE
+         (SELECT count(*) FROM identity_storecustomer s WHERE s.workspace_id = c.workspace_id
+           AND s.store_id = c.store_id AND s.phone = c.phone AND s.deleted_at IS NULL) END
+  FROM identity_storecustomer c
   JOIN identity_contactpoint p ON p.workspace_id = c.workspace_id
    AND ((p.kind = 'email' AND p.value = c.email)
         OR (p.kind IN ('phone', 'whatsapp') AND p.value = c.phone))
- WHERE c.workspace_id = %(workspace)s AND c.deleted_at IS NULL
-   AND c.synced_at > %(since)s AND (c.email <> '' OR c.phone <> '')
+  JOIN identity_contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
+   AND k.merged_into_id IS NULL
+ WHERE c.workspace_id = %s AND c.deleted_at IS NULL AND c.synced_at > %s
+   AND (c.email <> '' OR c.phone <> '')
    AND NOT EXISTS (SELECT FROM identity_customerlink l WHERE l.workspace_id = c.workspace_id
                     AND l.customer_id = c.id AND l.contact_id = p.contact_id)
- LIMIT 5000
+ ORDER BY c.id, p.contact_id, p.kind, p.verified DESC
+ LIMIT %s
 """
+
+
+def _link_of(
+    contact_id: UUID, customer_id: UUID, kind: str, verified: bool, evidence: str, sharing: int
+) -> CustomerLink:
+    told = evidence_of(kind, verified=verified, evidence=evidence, sharing=sharing)
+    return CustomerLink(
+        contact_id=contact_id,
+        customer_id=customer_id,
+        how=told.how,
+        evidence=told.words[:200],
+        verified=told.verified,
+    )
 
 
 def _link_row(point: ContactPoint) -> None:

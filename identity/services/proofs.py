@@ -262,13 +262,15 @@ def _linked(
     """Return the linked customers whom these addresses prove."""
     emails = [value for kind, value in addresses if kind == "email"]
     phones = [value for kind, value in addresses if kind == "phone"]
+    #: The shop named who sits in the very chat that asks.
+    by_shop = any(kind == PointKind.CHAT for kind, _ in addresses)
     found = set()
     for link in links:
         customer = link.customer
         by_hand = link.how == LinkHow.MANUAL and Evidence.COLLEAGUE in accepted
         by_mail = customer.email != "" and customer.email in emails
         by_phone = customer.phone in phones and link.verified and link.how == LinkHow.PHONE
-        signed = link.how == LinkHow.SIGNED and link.verified
+        signed = link.how == LinkHow.SIGNED and link.verified and by_shop
         if by_hand or by_mail or by_phone or signed:
             found.add((customer.store_id, customer.gid))
     return frozenset(found)

@@ -17,6 +17,7 @@ from helpdesk.foundation.errors import ConflictError, HelpdeskError
 from helpdesk.foundation.events import publish
 from helpdesk.foundation.signing import constant_time_equal, hmac_sha256_hex
 from identity.models import Contact, ContactPoint, Evidence, PointKind
+from identity.services.customers import link_signed
 from identity.services.proofs import Through, record_proof
 from identity.services.resolution import verified_contact, verify_point
 from identity.tenancy import require_workspace_id
@@ -77,6 +78,16 @@ def identify(session: ChatSession, shopper: Shopper) -> None:
         or before
     )
     verify_point(contact=contact, kind=PointKind.CHAT, value=shop_id, evidence=EVIDENCE)
+    through = Through(PointKind.CHAT, str(session.pk))
+    if link_signed(
+        contact_id=contact.pk,
+        external_id=shopper.external_id,
+        email=shopper.email,
+        evidence=EVIDENCE,
+    ):
+        record_proof(
+            contact=contact, kind=PointKind.CHAT, value=shop_id, how=Evidence.SHOP, through=through
+        )
     if shopper.email:
         verify_point(contact=contact, kind=PointKind.EMAIL, value=shopper.email, evidence=EVIDENCE)
         # The shop says who sits in this very browser: they may be told of their orders here.
@@ -85,7 +96,7 @@ def identify(session: ChatSession, shopper: Shopper) -> None:
             kind=PointKind.EMAIL,
             value=shopper.email,
             how=Evidence.SHOP,
-            through=Through(PointKind.CHAT, str(session.pk)),
+            through=through,
         )
     if shopper.name and not contact.name:
         contact.name = shopper.name[:200]

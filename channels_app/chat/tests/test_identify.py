@@ -11,11 +11,13 @@ from channels_app.chat.parse import Identify
 from channels_app.chat.services.identifying import ForgedIdentityError, Shopper, read_claim
 from channels_app.models import ChannelAccount
 from helpdesk.foundation.signing import hmac_sha256_hex
-from identity.models import Contact, ContactPoint
+from identity.models import Contact, ContactPoint, CustomerLink, StoreCustomer
 from identity.tenancy import tenant_scope
 from inbox.models import Conversation, Delivery, Message
+from inbox.services.showing import shown_in
 from tests.factories.chat import Browser
 from tests.factories.inbox import receive_mail
+from tests.factories.shop import make_customer, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,31 @@ def test_the_shops_word_makes_the_visitors_address_proven(dana, door):
     dana.say("And now?")
     with tenant_scope(door.workspace_id):
         assert [one.author_verified for one in Message.objects.order_by("seq")] == [False, True]
+
+
+@pytest.mark.parametrize("address", [None, "dana@customer.test"])
+def test_the_shops_own_customer_id_opens_that_customers_orders_in_this_chat(dana, door, address):
+    customer = make_customer(door.workspace)
+    own = make_order(door.workspace, customer=customer, email="")
+    other = make_order(door.workspace, email="")
+    with tenant_scope(door.workspace_id):
+        StoreCustomer.objects.update(number=7_001_234_567_890)
+    dana.say("Where is it?")
+    dana.post("identify", {"token": signed(secret_of(door), sub="7001234567890", email=address)})
+    with tenant_scope(door.workspace_id):
+        shown = shown_in(Conversation.objects.get())
+        assert shown.holds(own)
+        assert not shown.holds(other)
+        assert CustomerLink.objects.get(how="signed").verified
+
+
+def test_a_short_id_is_not_taken_for_a_shops_customer(dana, door):
+    make_customer(door.workspace, email="else@customer.test")
+    with tenant_scope(door.workspace_id):
+        StoreCustomer.objects.update(number=42)
+    dana.post("identify", {"token": signed(secret_of(door), sub="42")})
+    with tenant_scope(door.workspace_id):
+        assert not CustomerLink.objects.exists()
 
 
 def test_a_forged_word_changes_nothing(dana, door, foreign_door):
