@@ -40,7 +40,8 @@ class Coded:
 
 def encode(value: Any) -> Any:
     """Return the JSON form of a value."""
-    if value is None or isinstance(value, bool | int):
+    # A float is no amount of money; it occurs in what a platform keeps for itself.
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Enum):
         return value.value
