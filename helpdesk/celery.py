@@ -67,6 +67,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": app.conf.sweep_seconds,
         "options": {"expires": app.conf.sweep_seconds},
     },
+    "tell shops of conversations": {
+        "task": "inbox.keep_shop_histories",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
     "reconcile shops": {
         "task": "identity.reconcile_stores",
         "schedule": 720.0,

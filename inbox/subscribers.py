@@ -27,6 +27,7 @@ from inbox.events import (
 )
 from inbox.models import Conversation, Message
 from inbox.realtime.news import announce, announce_people
+from inbox.services import shop_history
 from inbox.services.contacts import conversations_shown_of, last_heard_of
 from inbox.services.money_news import tell_action_moved, tell_conversation
 from inbox.services.orders_spoken import judge_orders_of
@@ -47,6 +48,13 @@ tells_activity(last_heard_of)
 def show_received(event: MessageReceived) -> None:
     """The row moves and the thread grows."""
     _show_message(event.workspace_id, event.conversation_id, event.message_id)
+
+
+@subscribe(MessageReceived)
+@subscribe(ConversationChanged)
+def note_history(event: MessageReceived | ConversationChanged) -> None:
+    """The customer's page in the shop's admin says how they are doing with us."""
+    shop_history.note(workspace_id=event.workspace_id, conversation_id=event.conversation_id)
 
 
 @subscribe(DigitsTyped)
@@ -124,6 +132,14 @@ def show_customer(event: CustomerLinked) -> None:
         tell_shop_changed([event.contact_id])
 
 
+@subscribe(MoneyActionMoved)
+def show_money(event: MoneyActionMoved) -> None:
+    """What was done in a shop stands in its conversation; screens that show it look again."""
+    with tenant_scope(event.workspace_id):
+        tell_conversation(event.action_id)
+        tell_action_moved(event.conversation_id)
+
+
 @subscribe(StoreOrderChanged)
 def show_order(event: StoreOrderChanged) -> None:
     """A newer copy of an order is there: whoever looks at it sees it."""
@@ -136,14 +152,6 @@ def show_buyer(event: StoreCustomerChanged) -> None:
     """And of a customer."""
     with tenant_scope(event.workspace_id):
         tell_customer_changed(event.customer_id)
-
-
-@subscribe(MoneyActionMoved)
-def show_money(event: MoneyActionMoved) -> None:
-    """What was done in a shop stands in its conversation; screens that show it look again."""
-    with tenant_scope(event.workspace_id):
-        tell_conversation(event.action_id)
-        tell_action_moved(event.conversation_id)
 
 
 def _show_contacts(event: ContactsMerged | ContactsParted) -> None:

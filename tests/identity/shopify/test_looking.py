@@ -36,6 +36,7 @@ def test_a_change_that_no_webhook_told_is_there_after_a_look(shop, store, buyer)
         copy = StoreOrder.objects.get()
         true_facts = copy.facts
         copy.facts = {**true_facts, "note": "as it was yesterday"}
+        assert copy.remote_updated_at is not None
         copy.remote_updated_at -= timedelta(days=1)
         copy.save()
     assert (
