@@ -1,7 +1,7 @@
 """A Shopify store for tests: the sandbox's, in this process, with a product side to talk to.
 
 ``store`` is a fresh copy of the demo shop (fjellmark.myshopify.com), installed, behind a real port;
-``other_store`` a second, small one of the same platform. Webhooks are signed and noted, and posted
+``other_store`` a second, small one of the same platform, ``imported_store`` the demo store of the corpus. Webhooks are signed and noted, and posted
 where ``store.app.webhook_url`` says (nowhere by default).
 """
 
@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from helpdesk.embedded import ROOT
+from sandbox.shopify import demo_import
 from sandbox.shopify.app import App
 from sandbox.shopify.demo_shop import (
     FJELLMARK,
@@ -24,6 +26,8 @@ from sandbox.shopify.store import SandboxStore
 from sandbox.threaded import ThreadedSandbox
 
 API_KEY, API_SECRET = "test-api-key", "test-api-secret-of-thirty-two-letters"
+
+CORPUS = ROOT.parent / "shared" / "demo_store"
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +72,27 @@ def store(store_platform: Platform, _demo_shop: Shop) -> SandboxStore:
 def other_store(store_platform: Platform, _small_shop: Shop) -> SandboxStore:
     """Return a second shop of the same platform."""
     return _placed(store_platform, _small_shop, SEASIDE)
+
+
+@pytest.fixture(scope="session")
+def _imported_shop() -> Iterator[Shop]:
+    template = Shop(None, demo_import.settings())
+    demo_import.import_demo_store(template, CORPUS, datetime.now(UTC), fees=False)
+    yield template
+    template.close()
+
+
+@pytest.fixture
+def imported_store(store_platform: Platform, _imported_shop: Shop) -> SandboxStore:
+    """Return the shop of ``../shared/demo_store`` without shipping fees: totals are the source's.
+
+    Records keep the ids of the source as ``source`` (customers, products, variants) and
+    ``source_payments`` (orders). Tests that use it are marked ``corpus``.
+    """
+    place = template_copy(_imported_shop, demo_import.settings())
+    made = SandboxStore(store_platform, store_platform.place(place))
+    made.install()
+    return made
 
 
 def _placed(platform: Platform, template: Shop, domain: str) -> SandboxStore:

@@ -46,8 +46,10 @@ class App:
 
 def app_from_environment(toml: Path | None = None) -> App:
     """Return the app as this machine knows it: key and secret by environment, the rest by TOML."""
-    base = f"http://127.0.0.1:{os.environ.get('HELPDESK_PORT', '8000')}"
-    app = App(app_url=f"{base}/shopify/", webhook_url=f"{base}/hooks/shopify/")
+    port = os.environ.get("HELPDESK_PORT", "8000")
+    # People are at "localhost", where passkeys work and the app sends them back to.
+    base = f"http://localhost:{port}"
+    app = App(app_url=f"{base}/shopify/", webhook_url=f"http://127.0.0.1:{port}/hooks/shopify/")
     if toml is not None and toml.exists():
         _read_toml(app, tomllib.loads(toml.read_text(encoding="utf-8")), base)
     app.api_key = os.environ.get("SHOPIFY_API_KEY") or app.api_key

@@ -35,6 +35,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.RLock()
         self._keys = keys
+        #: Keeps a product whose stock moved, and tells of it; without, it is only stored.
+        self.stock_moved: Callable[[Record], None] | None = None
         self._depth = 0
         self._db = sqlite3.connect(
             path or ":memory:", check_same_thread=False, isolation_level=None

@@ -10,6 +10,7 @@ from sandbox.shopify.gid import gid
 from sandbox.shopify.keeping import keep_customer, keep_order
 from sandbox.shopify.new_customer import new_customer
 from sandbox.shopify.new_order import Cart, Item, Parcel, new_order, ship, track
+from sandbox.shopify.refunding import move_stock
 from sandbox.shopify.returning import new_return
 from sandbox.shopify.shop import Shop
 
@@ -37,6 +38,8 @@ class Merchant:
             order = new_order(
                 self.db, bought, name=name or f"#{2000 + number}", number=500_000 + number
             )
+            for item in items:
+                move_stock(self.db, item.variant["id"], -item.quantity)
             keep_order(self.shop, order, created=True)
         return order
 

@@ -4,6 +4,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sandbox.faults import Faults
@@ -16,6 +17,7 @@ from sandbox.shopify.demo_shop import (
     build_small_shop,
     demo_settings,
 )
+from sandbox.shopify.keeping import keep_product
 from sandbox.shopify.shop import Settings, Shop
 from sandbox.shopify.webhooks import Sender
 
@@ -92,6 +94,7 @@ class Platform:
         shop.base_url, shop.now = self.base_url, self.now
         shop.results, shop.faults = lambda: self.results(shop), self.faults
         shop.listeners.append(self.sender.hear)
+        shop.db.stock_moved = partial(keep_product, shop)  # fires on every sale (§5)
         self._shops[shop.domain] = shop
         return shop
 

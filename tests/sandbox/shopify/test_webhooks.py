@@ -197,6 +197,15 @@ def test_acts_of_merchant_and_carrier_are_told(store: SandboxStore):
         assert store.wait_for_webhook(topic).topic == topic
 
 
+def test_products_are_told_of_on_every_sale(store: SandboxStore):
+    """§5: "products/update … fires on every sale"."""
+    before = store.product("Wool Beanie")["variants"][0]["inventoryQuantity"]
+    store.act.buys("jane.doe@shopper.example", ("Wool Beanie", 2))
+    body = store.wait_for_webhook("products/update").json()
+
+    assert body["variants"][0]["inventory_quantity"] == before - 2
+
+
 def test_what_was_not_posted_survives_a_restart(tmp_path: Path):
     with ThreadedSandbox(tmp_path) as first:
         first.platform.app.webhook_url = "http://127.0.0.1:9/nobody"
