@@ -6,9 +6,9 @@ export interface Amount {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** `£1,284.00`; whole amounts lose their noughts when `short`. */
+/** `£1,284.00`; when `short`, whole and large amounts go without what stands after the point. */
 export function money({ amount, currency }: Amount, short = false): string {
-  const whole = short && Number.isInteger(Number(amount));
+  const whole = short && (Number.isInteger(Number(amount)) || Math.abs(Number(amount)) >= 1000);
   const key = currency + String(whole);
   let format = formats.get(key);
   if (!format) {

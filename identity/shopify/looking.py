@@ -44,9 +44,13 @@ def look_again(*, workspace_id: UUID, contact_id: UUID) -> int:
         customer = link.customer
         if now - customer.synced_at > YOUNG:
             read += _try(refresh_customer, customer.store, customer.gid, silent)
-    for order in orders:
-        read += _try(refresh_order, order.store, order.gid, silent)
-    return read
+    looked_at = [
+        order.pk for order in orders if _try(refresh_order, order.store, order.gid, silent)
+    ]
+    with tenant_scope(workspace_id):
+        # What did not change was not written, and is as fresh all the same.
+        StoreOrder.objects.filter(pk__in=looked_at, synced_at__lt=now).update(synced_at=now)
+    return read + len(looked_at)
 
 
 def _try(refresh: Refresh, store: Store, gid: str, silent: set[UUID]) -> int:

@@ -21,6 +21,8 @@ from inbox.shop_pictures import is_of_the_operator, open_picture
 
 #: Shown in the page. A PDF is not among them: no browser draws one inside the sandbox.
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+#: What shops may keep of their products besides: in an ``<img>`` and under our sandbox nothing of it runs.
+DRAWING = "image/svg+xml"
 #: Nothing in a file may run, load or be framed as a page of ours.
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_PICTURE = 8 * 1024 * 1024
@@ -77,14 +79,20 @@ def shop_picture(request: HttpRequest, token: str) -> HttpResponseBase:
     url = open_picture(token)
     if url is None:
         raise NotFoundError("This link is wrong or too old. Open the conversation again.")
-    return _picture(url, guarded=not is_of_the_operator(url))
+    return _picture(url, guarded=not is_of_the_operator(url), drawings=True)
 
 
-def _picture(url: str, *, guarded: bool) -> HttpResponseBase:
+def _picture(url: str, *, guarded: bool, drawings: bool = False) -> HttpResponseBase:
     with _place():
         content, declared = _fetch(url, guarded=guarded)
     kind = real_type(content, declared)
-    if kind not in PICTURES:
+    if (
+        drawings
+        and declared.startswith(DRAWING)
+        and content.lstrip().startswith((b"<svg", b"<?xml"))
+    ):
+        kind = DRAWING
+    elif kind not in PICTURES:
         raise RemoteImageError("What is there is no picture that can be shown safely.")
     return _harmless(HttpResponse(content, content_type=kind))
 

@@ -6,13 +6,15 @@ import type { Preview } from "./types";
 export function Calculation({ preview }: { preview: Preview }) {
   const { refund, value, due, maximum, breakdown, lines, ways, changes, warnings } = preview;
   const sum = refund ?? value;
+  // Lines with their amounts say what "Items" would say again.
+  const parts = lines.some((line) => line.amount) ? breakdown.filter((one) => one.label !== "Items") : breakdown;
   const counted = breakdown.length || lines.some((line) => line.amount) || (sum && !isZero(sum));
   return (
     <>
       {counted ? (
         <dl class="sums">
           {lines.filter((line) => line.amount).map((line) => <div key={line.line_id}><dt>{line.quantity} × {line.name}</dt><dd class="num">{money(line.amount!)}</dd></div>)}
-          {breakdown.map((one) => <div key={one.label}><dt>{one.label}</dt><dd class="num">{money(one.amount)}</dd></div>)}
+          {parts.map((one) => <div key={one.label}><dt>{one.label}</dt><dd class="num">{money(one.amount)}</dd></div>)}
           {sum && <div class="sums__total"><dt>{refund ? "Goes back" : "Worth"}</dt><dd class="num">{money(sum)}</dd></div>}
           {ways.map((one) => <div key={one.label} class="muted"><dt>To {one.label}</dt><dd class="num">{money(one.amount)}</dd></div>)}
           {due && !isZero(due) && <div><dt>The customer owes then</dt><dd class="num">{money(due)}</dd></div>}

@@ -146,7 +146,7 @@ function Ending({ action, running, problem, top, onClose, onMessage }: { action:
           <p class="money__title">{stateTitle(action)}</p>
           {said && !running && <p>{said}</p>}
           {stateHint(action) && <p class="muted">{stateHint(action)}</p>}
-          {Object.entries(action.outcome?.references ?? {}).map(([name, value]) => <p key={name} class="num">{/^(https?:|\/)/.test(value) ? <a href={value} target="_blank" rel="noopener noreferrer">{name}</a> : `${name}: ${value}`}</p>)}
+          {Object.entries(action.outcome?.references ?? {}).filter(([, value]) => !/^\d+$/.test(value)).map(([name, value]) => <p key={name} class="num">{/^(https?:|\/)/.test(value) ? <a href={value} target="_blank" rel="noopener noreferrer">{name}</a> : `${name}: ${value}`}</p>)}
           {action.url && <p><a href={action.url} target="_blank" rel="noopener">Open the PDF</a></p>}
           {Object.entries(action.secrets).map(([name, value]) => <p key={name}><code class="money__secret">{value}</code></p>)}
         </div>

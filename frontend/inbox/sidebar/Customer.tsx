@@ -7,7 +7,7 @@ import { Menu } from "../parts/Menu";
 import type { Thread } from "../state";
 import { toast } from "../toasts";
 import type { Shop, ShopCustomer } from "../types";
-import { consentWords } from "./words";
+import { consentWords, evidenceWords } from "./words";
 
 const year = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" });
 
@@ -43,13 +43,13 @@ function Customer({ thread, shop, customer }: { thread: Thread; shop: Shop; cust
     <section class="buyer" aria-label={`Customer of ${store?.name ?? "the shop"}`}>
       {(shop.customers.length > 1 || said) && <p class="buyer__name"><span class="clip" dir="auto">{[said, shop.customers.length > 1 ? store?.name : ""].filter(Boolean).join(" · ")}</span></p>}
       <dl class="stats">
-        <div><dt>spent</dt><dd class="num">{customer.spent ? money(customer.spent, true) : "–"}</dd></div>
+        <div><dt>spent</dt><dd class="num" title={customer.spent ? money(customer.spent) : ""}>{customer.spent ? money(customer.spent, true) : "–"}</dd></div>
         <div><dt>{customer.orders === 1 ? "order" : "orders"}</dt><dd class="num">{customer.orders}</dd></div>
         <div><dt>{returns === 1 ? "return" : "returns"}</dt><dd class="num">{returns}</dd></div>
       </dl>
       <p class="buyer__why">
         <span class={customer.verified ? "buyer__sure" : ""}><Icon name={customer.verified ? "shield-check" : "shield-alert"} /></span>
-        <span class="buyer__how">{customer.verified && <span class="unseen">Verified: </span>}{customer.evidence || "linked"}</span>
+        <span class="buyer__how">{customer.verified && <span class="unseen">Verified: </span>}{evidenceWords(customer.evidence) || "linked"}</span>
         {!customer.verified && <span class="tag">claimed</span>}
         {state.canWrite && (
           <Menu label={`Link to ${customer.name || customer.email || "this customer"}`} class="btn btn--quiet btn--icon" align="end" choices={() => [{ id: "unlink", label: "This is somebody else: unlink", icon: "x", danger: true, run: () => void unlink() }]}>

@@ -12,7 +12,7 @@ import { toast } from "../toasts";
 import type { ShopLine, ShopOrder, ShopStore } from "../types";
 import { OrderActs } from "./OrderActs";
 import { Parcel } from "./Parcel";
-import { cancelWords, dayOf, orderBadge, paidWords, paymentBadge, returnWords } from "./words";
+import { cancelWords, dayOf, orderBadge, paidWords, paymentBadge, plainNote, returnWords } from "./words";
 
 interface Props {
   thread: Thread;
@@ -64,7 +64,7 @@ function Body({ thread, order, store }: { thread: Thread; order: ShopOrder; stor
         {order.disputes.map((dispute) => <p key={dispute.kind + dispute.state} class="order__bad">Payment disputed: {[dispute.kind, dispute.state].filter(Boolean).join(", ")}</p>)}
         {order.risk === "high" && <p class="order__bad">High risk of fraud, says the shop</p>}
         {order.returns.map((one) => <p key={one.id}>{returnWords(one)}</p>)}
-        {order.refunds.map((one) => <p key={one.id} class="muted num">{money(one.total)} back{one.created_at ? ` on ${dayOf(one.created_at, now)}` : ""}{one.note ? `: ${one.note}` : ""}</p>)}
+        {order.refunds.map((one) => <p key={one.id} class="muted num">{money(one.total)} back{one.created_at ? ` on ${dayOf(one.created_at, now)}` : ""}{plainNote(one.note) ? `: ${plainNote(one.note)}` : ""}</p>)}
       </div>
       {(to || order.note || order.tags.length > 0) && (
         <dl class="order__more">

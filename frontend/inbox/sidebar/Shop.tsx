@@ -70,7 +70,7 @@ function Found({ thread, row, shop }: { thread: Thread; row: Row; shop: Shop }) 
         const words = withheldWords(store);
         return words && <p key={store.id} class="msg__hint"><Icon name="shield-alert" /><span>{words}</span></p>;
       })}
-      {!shop.may_tell && (orders.length > 0 || shop.customers.length > 0) && <Unproven thread={thread} because={shop.because} />}
+      {!shop.may_tell && orders.length > 0 && <Unproven thread={thread} because={shop.because} />}
       {orders.map((order, at) => (
         <Order key={order.id} thread={thread} order={order} store={shop.stores.find((store) => store.id === order.store)} named={!alone} opened={at === 0} />
       ))}

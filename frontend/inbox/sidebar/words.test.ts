@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { fakeLine, fakeOrder, fakeParcel, fakeStore } from "../../dev/shop";
 import { joined } from "../composer/insert";
-import { age, factWords, freshAt, orderBadge, paidWords, returnWords, storeTrouble, trackingWords, withheldWords } from "./words";
+import { age, evidenceWords, factWords, freshAt, orderBadge, paidWords, plainNote, returnWords, storeTrouble, trackingWords, withheldWords } from "./words";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const pounds = (amount: string) => ({ amount, currency: "GBP" });
@@ -88,4 +88,10 @@ describe("how fresh it is", () => {
 it("says what comes back and what goes out for it", () => {
   const one = { id: "r", name: "#1-R1", state: "open" as const, quantity: 1, lines: [{ name: "Boots 41", quantity: 1, reason: "" }], exchange: [{ name: "Boots 42", quantity: 1 }], created_at: null };
   expect(returnWords(one)).toBe("Exchange #1-R1 on its way back: 1 × Boots 41, for 1 × Boots 42");
+});
+
+it("reads marks and headers as people would", () => {
+  expect(evidenceWords("matched by e-mail, dmarc=pass from mx.sandbox.example")).toBe("matched by e-mail, DMARC passed");
+  expect(plainNote("Pole bent (HD-992e6e72f23a)")).toBe("Pole bent");
+  expect(plainNote("Pole bent (Friday)")).toBe("Pole bent (Friday)");
 });
