@@ -39,6 +39,7 @@ def test_assigned_snoozed_and_closed_by_keyboard(shopper, ida):
     expect(ida.page.get_by_role("button", name="Assigned to Gus Lind")).to_be_visible()
 
     ida.press("s")
+    expect(ida.page.get_by_role("menuitem", name="In an hour")).to_be_focused()
     ida.page.keyboard.press("Enter")
     expect(ida.row(shopper.name)).to_have_count(0)
     ida.look_at("Snoozed")
