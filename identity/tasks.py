@@ -9,7 +9,7 @@ from identity.models import Workspace
 from identity.services.codes import forget_codes
 from identity.services.contacts import gather_strays
 from identity.services.customers import link_recent
-from identity.services.privacy import forget_copies
+from identity.services.privacy import continue_erasures, forget_copies
 from identity.shopify import tasks as shopify_tasks  # noqa: F401  (its tasks register on import)
 from identity.tenancy import tenant_scope
 
@@ -29,3 +29,4 @@ def tidy_people() -> None:
             link_recent(since=now - LOOKED_BACK)
             forget_codes(before=now - CODES_KEPT)
             forget_copies(now=now)
+            continue_erasures()

@@ -32,6 +32,8 @@ class PrivacyRequest(TenantModel):
     #: The law's and Shopify's limit: 30 days.
     due_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: Contacts of a big shop who are still to be erased; ids that mean nothing once they are.
+    pending = ArrayField(models.UUIDField(), default=list, blank=True)
     #: Whether anything of the person was here at all.
     found = models.BooleanField(default=False)
     #: The zip in the file store; "" once it is gone.

@@ -34,6 +34,7 @@ from identity.services.contacts import merge_contacts
 from identity.services.erasing import ERASED, Eraser, without_person
 from identity.services.privacy import (
     NobodyNamedError,
+    continue_erasures,
     find_person,
     forget_copies,
     redact_customer,
@@ -366,6 +367,25 @@ def test_erasing_a_shop_erases_its_customers_and_leaves_strangers(zaphira, store
         assert not model.objects.exists(), model
     assert not Contact.objects.filter(name=NAME).exists()
     assert not [path for path in media.rglob("*") if path.is_file()]
+
+
+def test_a_big_shop_is_erased_in_goes_and_the_evidence_says_when_it_was_done(
+    zaphira, shop, store, mail, monkeypatch
+):
+    monkeypatch.setattr("identity.services.privacy.BATCH", 1)
+    for number in range(3):
+        make_customer(shop, email=f"c{number}@else.test")
+        receive_mail(mail, sender_value=f"c{number}@else.test", sender_verified=True)
+    done = redact_store(store=store)
+    assert done.finished_at is None
+    goes = 1
+    while continue_erasures():
+        goes += 1
+    done.refresh_from_db()
+    assert goes >= 2
+    assert (done.pending, done.finished_at is not None, done.found) == ([], True, True)
+    assert not Contact.objects.exists()
+    assert sum(result.counts.get("contacts", 0) for result in done.results.all()) == 5
 
 
 def test_somebody_who_is_another_shops_customer_too_stays(zaphira, shop, store):
