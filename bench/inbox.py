@@ -35,25 +35,32 @@ def measure(place: Place) -> list[dict[str, Any]]:
         "reply stored and queued": ("POST", [f"{path}/messages" for path in threads]),
     }
     rows = []
-    with place.web():
+    with place.web() as web:
         for name, (method, paths) in asked.items():
             closed_loop(place.port, _requests(method, paths, key, 30), clients=CLIENTS)
             alone = closed_loop(place.port, _requests(method, paths, key, TIMES), clients=1)
+            before = place.cpu_seconds(web)
             busy = closed_loop(
                 place.port, _requests(method, paths, key, 2 * TIMES), clients=CLIENTS
             )
-            rows.append(_row(name, alone, busy, _statements(method, paths[0], key)))
+            used = (place.cpu_seconds(web) - before) / (2 * TIMES) * 1000
+            rows.append(
+                {
+                    **_row(name, alone, busy),
+                    "CPU ms": used,
+                    "statements": _statements(method, paths[0], key),
+                }
+            )
     return rows
 
 
-def _row(name: str, alone: Load, busy: Load, statements: int) -> dict[str, Any]:
+def _row(name: str, alone: Load, busy: Load) -> dict[str, Any]:
     return {
         "request": name,
         "conversations": COUNT,
         "p50 ms": alone.p50,
         "p95 ms": alone.p95,
         "p95 ms, 8 clients": busy.p95,
-        "statements": statements,
         "failed": alone.failed + busy.failed,
     }
 
