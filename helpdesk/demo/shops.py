@@ -16,7 +16,7 @@ from django.utils import timezone
 from helpdesk.foundation.http import client
 from helpdesk.foundation.ids import uuid7
 from helpdesk.running import demo_secret
-from identity.models import Store, StoreStatus, Workspace
+from identity.models import Membership, Role, Store, StoreStatus, Workspace
 from identity.services.stores import route_of_shop
 from identity.shopify.calling import refresh_now
 from identity.shopify.client import base_url
@@ -30,6 +30,8 @@ logger = structlog.get_logger(__name__)
 #: Workspace → the shop the sandbox has for it.
 SHOPS = {"demo": "fjellmark.myshopify.com", "other": "seaside-supply.myshopify.com"}
 OPTIONAL = ("write_order_edits", "write_gift_cards", "read_legal_policies")
+#: Who looks at the sandbox's admin: the owner of the workspace.
+ADMIN_USER = "1"
 #: A key that was printed works for at least this long.
 FRESH_SECONDS = 1800.0
 
@@ -54,7 +56,9 @@ def _ensure(workspace: Workspace, domain: str) -> int:
     if route is None or route.status != StoreStatus.INSTALLED:
         _consent(domain)
         grant = exchange_page_token(domain, _page_token(domain))
-        connect_to(workspace.pk, look_around(domain, grant))
+        with tenant_scope(workspace.pk):
+            owner = Membership.objects.filter(role=Role.OWNER).first()
+        connect_to(workspace.pk, look_around(domain, grant), user=ADMIN_USER, by=owner)
         return 1
     with tenant_scope(workspace.pk):
         store = Store.objects.get(pk=route.store_id)
@@ -76,7 +80,7 @@ def _page_token(domain: str) -> str:
         "iss": f"https://{domain}/admin",
         "dest": f"https://{domain}",
         "aud": settings.SHOPIFY_API_KEY,
-        "sub": "1",
+        "sub": ADMIN_USER,
         "exp": now + 60,
         "nbf": now,
         "iat": now,

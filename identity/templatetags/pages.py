@@ -64,6 +64,13 @@ GROUPS = (
                 Permission.MANAGE_CHANNELS,
             ),
             RailLink(
+                "shops",
+                "Shops",
+                "store",
+                "/settings/shops/",
+                Permission.MANAGE_CHANNELS,
+            ),
+            RailLink(
                 "events",
                 "Incoming events",
                 "archive",

@@ -24,6 +24,7 @@ SETTINGS = (
     "/settings/privacy/",
     "/settings/saved-replies/",
     "/settings/saved-replies/new/",
+    "/settings/shops/",
     "/settings/channels/",
     "/settings/channels/new/chat/",
     "/settings/channels/new/email/",

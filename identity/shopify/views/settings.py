@@ -100,7 +100,9 @@ def connect(request: MemberRequest) -> HttpResponse:
             "state": state,
         }
     )
-    return redirect(f"{base_url(shop)}/admin/oauth/authorize?{query}")
+    # By a page of its own: browsers hold a form's redirect to our policy, which names no other host.
+    url = f"{base_url(shop)}/admin/oauth/authorize?{query}"
+    return render(request, "shopify/leave.html", {"shop": shop, "url": url})
 
 
 @login_required

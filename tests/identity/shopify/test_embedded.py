@@ -198,8 +198,7 @@ def signed(store, **params):
 def test_an_admin_connects_a_further_shop_from_the_settings(client, ana, store):
     client.force_login(ana.user)
     begun = client.post("/settings/shops/connection/", {"shop": store.domain})
-    assert begun.status_code == 302
-    assert begun["Location"].startswith(f"{store.base_url}/admin/oauth/authorize?")
+    assert f"{store.base_url}/admin/oauth/authorize?" in begun.content.decode()
     state = client.session["shopify_state"]["state"]
     code = oauth.issue_code(store.shop)
     back = client.get("/shopify/callback/", signed(store, code=code, state=state))
