@@ -81,7 +81,12 @@ def _list_of(view: str) -> ListQuery:
 
 
 def _urls() -> dict[str, str]:
-    named = {"settings": "settings", "logout": "account_logout", "account": "mfa_index"}
+    named = {
+        "settings": "settings",
+        "shops": "shopify:shops",
+        "logout": "account_logout",
+        "account": "mfa_index",
+    }
     found = {"api": "/api/v1", "socket": "/ws/inbox/", "home": reverse("inbox:home")}
     for key, name in named.items():
         try:
