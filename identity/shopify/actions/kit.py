@@ -76,7 +76,8 @@ def address_input(address: AddressFacts) -> dict[str, str | None]:
         "lastName": address.last_name or None,
         "company": address.company or None,
         "address1": address.line1 or None,
-        "address2": address.line2 or None,
+        # Empty and not null: the old second line must go, and null leaves it.
+        "address2": address.line2,
         "city": address.city or None,
         "provinceCode": address.province_code or None,
         "zip": address.zip or None,
