@@ -63,12 +63,12 @@ def test_the_frame_gets_a_signed_address_with_a_token_of_one_minute(
 
 
 def test_the_signature_is_the_one_shopifys_own_package_checks(
-    store: SandboxStore, admin: httpx.Client
+    store: SandboxStore, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ):
     from shopify import Session
 
     given = frame_address(admin.get("/admin/app").text)
-    Session.secret = store.app.api_secret
+    monkeypatch.setattr(Session, "secret", store.app.api_secret)
 
     assert Session.validate_params(given) is True
 
