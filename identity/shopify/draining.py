@@ -4,6 +4,7 @@ Hints about one thing are claimed together and become one reading of it. The sho
 of any transaction; what it told is written and the hints are finished in one.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -52,9 +53,12 @@ from identity.tenancy import scope_of
 
 logger = structlog.get_logger(__name__)
 
-BATCH = 50
-LEASE_SECONDS = 120.0
-RETRIES = RetryPolicy(delays=(2, 10, 60, 300, 900, 1800), max_attempts=30)
+BATCH = 20
+LEASE_SECONDS = 240.0
+#: A turn ends well before the lease and the task's own limit; what is left is taken by the next.
+TURN_SECONDS = 120.0
+#: Being held back by a busy shop counts as an attempt too, so there are many; they span four days.
+RETRIES = RetryPolicy(delays=(2, 10, 60, 300, 900, 1800), max_attempts=200)
 #: While a shop is frozen or waits for a log-in its hints wait too; reconciliation mends the rest.
 PAUSE_SECONDS = 900.0
 
@@ -87,10 +91,16 @@ Finishing = Callable[[Store], tuple[WorkState, str]]
 def drain() -> int:
     """Work every due hint of every shop. Returns how many."""
     worked = 0
+    until = time.monotonic() + TURN_SECONDS
     for batch in claims(StoreEvent, batch=BATCH, lease_seconds=LEASE_SECONDS):
         for bundle in _bundles(batch):
-            work(bundle)
+            if time.monotonic() > until:
+                _again(bundle, "Left for the next turn.", after=0.0)
+            else:
+                work(bundle)
         worked += len(batch)
+        if time.monotonic() > until:
+            break
     return worked
 
 

@@ -82,6 +82,7 @@ def tend_stores() -> None:
 
     tending.probe_troubled()
     tending.refresh_idle()
+    tending.read_products_again()
     tending.drop_old_events()
 
 

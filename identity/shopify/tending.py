@@ -6,8 +6,15 @@ import structlog
 from django.utils import timezone
 
 from helpdesk.foundation.ledger import WorkState
-from identity.models import Store, StoreEvent, StoreStatus
-from identity.services.stores import for_each_held
+from identity.models import (
+    BackfillPhase,
+    Store,
+    StoreBackfill,
+    StoreEvent,
+    StoreStatus,
+    SyncSubject,
+)
+from identity.services.stores import for_each_held, start_backfills
 from identity.shopify.calling import Connection, refresh_now
 from identity.shopify.errors import ShopGoneError, ShopifyError, TokenRefusedError
 from identity.shopify.webhooks import forget_unrouted
@@ -70,6 +77,28 @@ def _settle(store: Store, status: StoreStatus, trouble: str) -> None:
         Store.objects.filter(pk=store.pk, status=StoreStatus.FROZEN).update(
             status=status, trouble=trouble, updated_at=timezone.now()
         )
+
+
+def read_products_again(*, now: datetime | None = None) -> int:
+    """Plan to read the products of shops anew once a day: nothing else asks what changed of them.
+
+    Returns how many shops were planned for.
+    """
+    before = (now or timezone.now()) - timedelta(days=1)
+    planned = 0
+
+    def look(store: Store) -> None:
+        nonlocal planned
+        if not store.is_connected:
+            return
+        with tenant_scope(store.workspace_id):
+            last = StoreBackfill.objects.filter(store=store, subject=SyncSubject.PRODUCTS).last()
+            if last is None or (last.phase == BackfillPhase.DONE and last.created_at < before):
+                start_backfills(store=store, subjects=[SyncSubject.PRODUCTS])
+                planned += 1
+
+    for_each_held(look)
+    return planned
 
 
 def drop_old_events(*, now: datetime | None = None) -> int:

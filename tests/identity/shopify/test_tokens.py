@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from identity.models import Store, StoreOrder, StoreStatus
-from identity.shopify import tending, tokens
+from identity.models import Store, StoreBackfill, StoreEvent, StoreOrder, StoreStatus
+from identity.shopify import draining, tending, tokens
 from identity.shopify.calling import Connection
 from identity.shopify.client import Shop, shared_client
 from identity.shopify.documents import document
@@ -209,3 +209,48 @@ def test_one_shops_key_opens_no_other_shop(store, other_store):
     stolen = Shop(domain=theirs.domain, token=mine.secrets["access_token"])
     with pytest.raises(TokenRefusedError):
         shared_client().call(stolen, document("shop"))
+
+
+def test_products_are_read_anew_once_a_day(store):
+    row = connected(store)
+    assert tending.read_products_again() == 0
+    with tenant_scope(row.workspace_id):
+        StoreBackfill.objects.update(
+            phase="done", work_state="done", created_at=datetime.now(UTC) - timedelta(days=2)
+        )
+    assert tending.read_products_again() == 1
+    assert tending.read_products_again() == 0
+
+
+def test_finished_events_are_dropped_when_their_time_is_over(store):
+    row = connected(store)
+    with tenant_scope(row.workspace_id):
+        for days, state in ((20, "done"), (1, "done"), (20, "quarantined")):
+            StoreEvent.objects.create(
+                store=row,
+                topic="orders/updated",
+                dedupe_key=f"{days}-{state}",
+                body=b"{}",
+                work_state=state,
+                finished_at=datetime.now(UTC) - timedelta(days=days),
+            )
+    assert tending.drop_old_events() == 1
+    with tenant_scope(row.workspace_id):
+        assert StoreEvent.objects.count() == 2
+
+
+def test_a_turn_that_takes_long_leaves_the_rest_to_the_next(store, monkeypatch):
+    row = connected(store)
+    with tenant_scope(row.workspace_id):
+        for number in (1, 2):
+            StoreEvent.objects.create(
+                store=row,
+                topic="orders/updated",
+                dedupe_key=str(number),
+                body=f'{{"id": {number}}}'.encode(),
+                order_key=str(number),
+            )
+    monkeypatch.setattr(draining, "TURN_SECONDS", -1.0)
+    assert draining.drain() == 2
+    with tenant_scope(row.workspace_id):
+        assert set(StoreEvent.objects.values_list("work_state", flat=True)) == {"new"}
