@@ -128,7 +128,10 @@ class MessageIndex(TenantModel):
         constraints = (
             models.UniqueConstraint(fields=("workspace", "message"), name="message_index_once"),
         )
-        indexes = (GinIndex(fields=("vector",), name="message_index_vector"),)
+        indexes = (
+            GinIndex(fields=("vector",), name="message_index_vector"),
+            models.Index(fields=("workspace", "-created_at"), name="message_index_newest"),
+        )
 
     def __str__(self) -> str:
         return f"index of {self.message_id}"
