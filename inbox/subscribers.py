@@ -51,9 +51,14 @@ def show_received(event: MessageReceived) -> None:
 
 
 @subscribe(MessageReceived)
-@subscribe(ConversationChanged)
-def note_history(event: MessageReceived | ConversationChanged) -> None:
+def note_message(event: MessageReceived) -> None:
     """The customer's page in the shop's admin says how they are doing with us."""
+    shop_history.note(workspace_id=event.workspace_id, conversation_id=event.conversation_id)
+
+
+@subscribe(ConversationChanged)
+def note_change(event: ConversationChanged) -> None:
+    """And again when it is closed, given to somebody, or opened."""
     shop_history.note(workspace_id=event.workspace_id, conversation_id=event.conversation_id)
 
 
