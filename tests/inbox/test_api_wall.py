@@ -30,7 +30,7 @@ from inbox.services.files import store_upload
 from inbox.services.receiving import IncomingFile
 from tests.factories.inbox import make_mail_channel, receive_chat, receive_mail
 from tests.factories.money import make_action
-from tests.factories.shop import make_customer, make_order
+from tests.factories.shop import make_customer, make_order, make_store
 from tests.inbox.conftest import signed_in
 
 #: Addresses whose parameter is no row of a workspace, or is a key that opens by itself.
@@ -41,6 +41,7 @@ OPEN = {
     r"^widget/": "the storefront's door, guarded by visitor tokens",
     r"^sign-in/": "one-time links",
     r"^invitations/<str:key>/": "the invitation's own key",
+    r"^shopify/claims/": "a signed key of somebody who came from the shop, and their own workspaces",
     r"^static/": "files of the product",
     r"^demo-shop/": "the demo shop, named by a public key",
 }
@@ -86,6 +87,7 @@ def theirs(ana, ben, shop, mail, chat) -> dict[str, UUID]:
             "members": ben.pk,
             "invitations": invitation.pk,
             "merges": merge.pk,
+            "shops": make_store(shop).pk,
             "privacy": request_export(email="dana@customer.test").pk,
             "merge-suggestions": suggestion.pk,
             "customers": make_customer(shop).pk,
