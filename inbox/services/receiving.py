@@ -360,13 +360,10 @@ def _message(
 def _store(
     message: Message, incoming: Incoming, conversation: Conversation, change: rows.Write
 ) -> None:
-    """Write the conversation's change, the message and its place in the index: one statement."""
-    written = [change, rows.inserting(message)]
-    names: list[str] = []
-    if message.has_attachments:  # files refer to the message, and their names are searched for
-        rows.write(*written)
-        written = []
-        names = _attach(incoming, message)
+    """Write the conversation's change with the message, its files, and its place in the index."""
+    # The index is apart: of statements with more than fifty values psycopg remembers nothing.
+    rows.write(change, rows.inserting(message))
+    names = _attach(incoming, message)
     index = indexing(
         message_id=message.pk,
         conversation_id=conversation.pk,
@@ -375,7 +372,7 @@ def _store(
         people=f"{incoming.sender_name} {incoming.sender_value}",
         extra=" ".join(names),
     )
-    rows.write(*written, index)
+    rows.write(index)
 
 
 def _attach(incoming: Incoming, message: Message) -> list[str]:
