@@ -60,11 +60,14 @@ class Actions(ActionView):
         asked = params(request, shapes.ActionParams)
         found = _rows()
         if asked["conversation"]:
-            talk = one(conversations_visible_to(self.me), asked["conversation"], "conversation")
-            found = found.filter(origin_conversation_id=talk.pk)
+            # A filter by what is not here finds nothing; only an address of its own is a 404.
+            talks = conversations_visible_to(self.me).filter(pk=asked["conversation"])
+            found = found.filter(origin_conversation_id__in=talks.values("pk"))
         if asked["order"]:
-            order = one(StoreOrder.objects.all(), asked["order"], "order")
-            found = found.filter(store=order.store_id, order_id=order.gid)
+            order = StoreOrder.objects.filter(pk=asked["order"]).first()
+            found = found.filter(
+                store=order.store_id if order else None, order_id=order.gid if order else ""
+            )
         if asked["state"]:
             found = found.filter(state=asked["state"])
         if asked["cursor"]:
