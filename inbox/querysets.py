@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from identity.commerce.models import MoneyAction
+from identity.commerce.states import State
 from identity.models import (
     Contact,
     ContactMerge,
@@ -36,6 +38,14 @@ def conversations_visible_to(membership: Membership) -> QuerySet[Conversation]:
 def messages_visible_to(membership: Membership) -> QuerySet[Message]:
     """Return the messages a person may read."""
     return Message.objects.all() if membership.is_active else Message.objects.none()
+
+
+def awaiting_approval() -> QuerySet[MoneyAction, Any]:
+    """Return the ids of conversations in which an action waits for somebody's approval."""
+    waiting = MoneyAction.objects.filter(
+        state=State.AWAITING_APPROVAL, origin_conversation_id__isnull=False
+    )
+    return waiting.order_by().values("origin_conversation_id")
 
 
 def contacts_visible_to(membership: Membership) -> QuerySet[Contact]:

@@ -110,7 +110,7 @@ export class FakeServer {
     return {
       mine: open.filter((row) => row.assignee?.id === "m-ida").length, unassigned: open.filter((row) => !row.assignee).length, all: open.length,
       waiting: rows.filter((row) => row.status === "waiting").length, snoozed: rows.filter((row) => row.status === "snoozed").length,
-      unread: open.filter((row) => row.unread).length, channels,
+      approvals: 0, unread: open.filter((row) => row.unread).length, channels,
     };
   }
 

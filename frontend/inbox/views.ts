@@ -9,9 +9,16 @@ export interface View {
   assignee: string;
   /** The count shown beside it; views without one are not live work. */
   count?: Exclude<keyof Counts, "channels">;
+  /** Search words that pick its conversations. */
+  q?: string;
+  /** It stands in the rail only while it has something. */
+  shy?: boolean;
   /** What an empty list says. */
   empty: string;
 }
+
+/** A search looks everywhere but in spam and trash, unless the person says otherwise. */
+export const SEARCHED: Status[] = ["open", "waiting", "snoozed", "closed"];
 
 export const VIEWS: View[] = [
   { id: "mine", label: "Mine", icon: "inbox", status: ["open"], assignee: "me", count: "mine", empty: "Nothing waits for you. Unassigned may have something." },
@@ -19,6 +26,7 @@ export const VIEWS: View[] = [
   { id: "all", label: "All open", icon: "layers", status: ["open"], assignee: "", count: "all", empty: "No open conversations. New ones appear here by themselves." },
   { id: "waiting", label: "Waiting", icon: "hourglass", status: ["waiting"], assignee: "", count: "waiting", empty: "Nobody owes us an answer." },
   { id: "snoozed", label: "Snoozed", icon: "clock", status: ["snoozed"], assignee: "", count: "snoozed", empty: "Nothing is asleep." },
+  { id: "approvals", label: "Approvals", icon: "shield-alert", status: SEARCHED, assignee: "", q: "is:approval", count: "approvals", shy: true, empty: "Nobody waits for an approval." },
   { id: "closed", label: "Closed", icon: "check", status: ["closed"], assignee: "", empty: "Nothing has been closed yet." },
   { id: "spam", label: "Spam", icon: "shield-alert", status: ["spam"], assignee: "", empty: "No spam." },
   { id: "trash", label: "Trash", icon: "trash-2", status: ["trash"], assignee: "", empty: "The trash is empty." },
@@ -30,11 +38,11 @@ export const viewOf = (id: string): View | undefined => VIEWS.find((view) => vie
 export function filterOf(viewId: string): Filter {
   if (viewId.startsWith("channel:")) return { status: ["open"], assignee: "", channel: viewId.slice(8), q: "", sort: "newest" };
   const view = viewOf(viewId) ?? VIEWS[0]!;
-  return { status: view.status, assignee: view.assignee, channel: "", q: "", sort: "newest" };
+  return { status: view.status, assignee: view.assignee, channel: "", q: view.q ?? "", sort: "newest" };
 }
 
-/** A search looks everywhere but in spam and trash, unless the person says otherwise. */
-export const SEARCHED: Status[] = ["open", "waiting", "snoozed", "closed"];
+/** What a person typed into the search, without the words that only stand for the view. */
+export const typedWords = (viewId: string, q: string): string => (q === viewOf(viewId)?.q ? "" : q);
 
 export const STATUS_WORDS: Record<Status, string> = {
   open: "Open", waiting: "Waiting on customer", snoozed: "Snoozed", closed: "Closed", spam: "Spam", trash: "Trash",

@@ -1005,6 +1005,7 @@ export interface components {
         /** @description How much there is, each capped: 100 means more than 99. */
         CountsShape: {
             all: number;
+            approvals: number;
             channels: {
                 [key: string]: number;
             };

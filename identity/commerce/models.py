@@ -116,6 +116,11 @@ class MoneyAction(TenantModel):
                 condition=Q(origin_conversation_id__isnull=False),
             ),
             models.Index(
+                fields=("workspace", "origin_conversation_id"),
+                name="moneyaction_awaiting",
+                condition=Q(state="awaiting_approval"),
+            ),
+            models.Index(
                 fields=("workspace", "requested_by", "confirmed_at"),
                 name="moneyaction_requester",
                 condition=Q(value__isnull=False),

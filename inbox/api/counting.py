@@ -6,7 +6,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 
 from identity.models import Membership, Workspace
 from inbox.models import Channel, Conversation, ReadMarker, Status
-from inbox.querysets import conversations_visible_to
+from inbox.querysets import awaiting_approval, conversations_visible_to
 
 CAP = 100
 #: Of how many open conversations, newest first, the unread ones are counted.
@@ -36,8 +36,9 @@ def counts_for(me: Membership) -> dict[str, Any]:
             waiting=CappedCount(visible.filter(status=Status.WAITING)),
             snoozed=CappedCount(visible.filter(status=Status.SNOOZED)),
             unread=CappedCount(_unread(opened, me)),
+            approvals=CappedCount(visible.filter(pk__in=awaiting_approval())),
         )
-        .values("mine", "unassigned", "everything", "waiting", "snoozed", "unread")
+        .values("mine", "unassigned", "everything", "waiting", "snoozed", "unread", "approvals")
         .get()
     )
     numbers["all"] = numbers.pop("everything")

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from helpdesk.foundation.errors import HelpdeskError
 from identity.models import Membership, Team
 from inbox.models import Channel, ChannelKind, Conversation, Status
-from inbox.querysets import with_read_seq
+from inbox.querysets import awaiting_approval, with_read_seq
 from inbox.search.grammar import Query
 from inbox.search.index import fold, query_words
 
@@ -157,7 +157,9 @@ def _is(
         return conversations.filter(assignee__isnull=value == "unassigned")
     if value == "mine":
         return conversations.filter(assignee=me)
-    known = ", ".join([*Status.values, "unread", "assigned", "unassigned", "mine"])
+    if value == "approval":
+        return conversations.filter(pk__in=awaiting_approval())
+    known = ", ".join([*Status.values, "unread", "assigned", "unassigned", "mine", "approval"])
     raise BadSearchError(f"“is:{value}” is not known. Try one of: {known}.")
 
 

@@ -29,6 +29,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "all": {"status": ("open",)},
     "waiting": {"status": ("waiting",)},
     "snoozed": {"status": ("snoozed",)},
+    "approvals": {"q": "is:approval"},
     "closed": {"status": ("closed",)},
     "spam": {"status": ("spam",)},
     "trash": {"status": ("trash",)},

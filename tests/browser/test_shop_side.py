@@ -109,6 +109,9 @@ def test_above_an_agents_limit_the_owner_approves_in_the_story(
     dialog.get_by_role("button", name=re.compile(r"^Ask for approval: refund €449\.00$")).click()
     expect(dialog.get_by_role("status")).to_contain_text("Waits for approval", timeout=SLOW)
 
+    views = beside.get_by_role("navigation", name="Views")
+    views.get_by_role("link", name="Approvals").click(timeout=SLOW)
+    Agent(beside).open("Dana Miller")
     card = beside.get_by_role("region", name="Waits for approval")
     expect(card).to_contain_text("refund of €449.00 for #1042", timeout=SLOW)
     card.get_by_role("button", name="Approve").click()
@@ -117,6 +120,8 @@ def test_above_an_agents_limit_the_owner_approves_in_the_story(
     )
     expect(done).to_be_visible(timeout=SLOW)
     expect(card).to_have_count(0)
+    Agent(beside).look_at("All open")
+    expect(views.get_by_role("link", name="Approvals")).to_have_count(0)
 
 
 def test_somebody_the_shop_does_not_know_is_linked_by_hand(beside):

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ DIST = settings.BASE_DIR / "static" / "dist"
 
 
 def fetch(path, **headers):
-    told = {}
+    told: dict[str, Any] = {}
 
     def start(status, given, exc_info=None):
         told.update(dict(given), status=status)

@@ -134,6 +134,9 @@ def test_above_the_limit_a_supervisor_approves_and_never_the_requester(
     assert action["verdict"]["rule"] == "limit.action"
     with run(execute=True):
         assert confirmed(agent, action)["state"] == "awaiting_approval"
+    waiting = owner.get("conversations", q="is:approval").json()["results"]
+    assert [one["id"] for one in waiting] == [str(talk.pk)]
+    assert owner.get("counts").json()["approvals"] == 1
     own = agent.post(f"money-actions/{action['id']}/approval", {})
     assert (own.status_code, own.json()["code"]) == (403, "own_approval")
     drain()
@@ -145,6 +148,7 @@ def test_above_the_limit_a_supervisor_approves_and_never_the_requester(
     assert corner.orders["order-1"].refunded == eur(110)
     events = agent.get(f"conversations/{talk.pk}/messages").json()["events"]
     assert [one["data"]["state"] for one in events] == ["awaiting_approval", "done"]
+    assert owner.get("counts").json()["approvals"] == 0
 
 
 def test_another_agent_can_not_approve(ana, ben, shop, copy, as_person):

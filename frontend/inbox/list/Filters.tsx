@@ -2,7 +2,7 @@
 import { Icon } from "../../shared/icon";
 import { useInbox } from "../context";
 import { type Choice, Menu } from "../parts/Menu";
-import { filterOf, SORT_WORDS, STATUS_WORDS } from "../views";
+import { filterOf, SORT_WORDS, STATUS_WORDS, typedWords, viewOf } from "../views";
 import type { Status } from "../types";
 
 const STATUSES: Status[] = ["open", "waiting", "snoozed", "closed", "spam", "trash"];
@@ -38,7 +38,7 @@ export function Filters() {
   return (
     <div class="chips" role="group" aria-label="Filter">
       <span class="tag tag--accent">{SORT_WORDS[filter.sort]}</span>
-      {filter.q ? <span class="tag">everywhere but spam and trash</span> : chips.length === 0 && <span class="tag">is:{filter.status.join(",")}</span>}
+      {typedWords(state.view.value, filter.q) ? <span class="tag">everywhere but spam and trash</span> : chips.length === 0 && <span class="tag">{viewOf(state.view.value)?.q ?? `is:${filter.status.join(",")}`}</span>}
       {chips.map((chip) => (
         <button key={chip.id} type="button" class="tag" aria-label={`Remove filter ${chip.label}`} onClick={chip.off}>{chip.label}<Icon name="x" /></button>
       ))}

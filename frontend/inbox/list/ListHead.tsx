@@ -7,11 +7,11 @@ import { useInbox } from "../context";
 import { Menu } from "../parts/Menu";
 import type { State } from "../state";
 import type { Sort } from "../types";
-import { countWord, SEARCHED, SORT_WORDS, viewOf } from "../views";
+import { countWord, SEARCHED, SORT_WORDS, typedWords, viewOf } from "../views";
 
 export function viewName(state: State, plain = false): string {
-  if (state.filter.value.q && !plain) return "Search";
   const id = state.view.value;
+  if (typedWords(id, state.filter.value.q) && !plain) return "Search";
   if (id.startsWith("channel:")) return state.channels.find((channel) => channel.id === id.slice(8))?.name ?? "Channel";
   return viewOf(id)?.label ?? "Inbox";
 }
@@ -28,10 +28,10 @@ const REST = 250;
 
 export function ListHead() {
   const { state, lists } = useInbox();
-  const [searching, setSearching] = useState(state.filter.value.q !== "");
+  const q = typedWords(state.view.value, state.filter.value.q);
+  const [searching, setSearching] = useState(q !== "");
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const q = state.filter.value.q;
 
   useEffect(() => handle("search", () => (setSearching(true), field.current?.focus(), field.current?.select())), []);
   // Before the next key is heard: letters typed right after “/” are words, not shortcuts.
@@ -46,12 +46,12 @@ export function ListHead() {
   const search = (text: string): void => {
     clearTimeout(timer.current);
     if (text.trim()) lists.refine({ q: text.trim(), status: SEARCHED, assignee: "", channel: "" });
-    else if (state.filter.value.q) lists.show(state.view.value);
+    else if (q) lists.show(state.view.value);
   };
   const stop = (): void => {
     clearTimeout(timer.current);
     setSearching(false);
-    if (state.filter.value.q) lists.show(state.view.value);
+    if (q) lists.show(state.view.value);
     document.getElementById("list")?.focus();
   };
 

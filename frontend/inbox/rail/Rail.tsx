@@ -33,11 +33,11 @@ export function Rail() {
       <button type="button" class="rail__find" aria-label="Search or jump" onClick={() => ((state.drawer.value = null), (state.dialog.value = "palette"))}>
         <Icon name="search" /><span>Search or jump</span><kbd>{isMac ? "⌘K" : "Ctrl K"}</kbd>
       </button>
-      {VIEWS.slice(0, 5).map((view) => item(view.id, view.label, view.icon, view.count && counts[view.count]))}
+      {VIEWS.filter((view) => view.count && (!view.shy || counts[view.count] || current === view.id)).map((view) => item(view.id, view.label, view.icon, counts[view.count!]))}
       {channels.length > 0 && <h2>Channels</h2>}
       {channels.map((channel) => item(`channel:${channel.id}`, channel.name, channelIcon(channel.kind), counts.channels[channel.id]))}
       <h2>Done</h2>
-      {VIEWS.slice(5).map((view) => item(view.id, view.label, view.icon, undefined))}
+      {VIEWS.filter((view) => !view.count).map((view) => item(view.id, view.label, view.icon, undefined))}
       <div class="rail__me">
         <MeMenu>
           <Avatar id={state.meId} name={state.me.user.name} />

@@ -276,6 +276,7 @@ class CountsShape(s.Serializer[Any]):
     waiting = s.IntegerField()
     snoozed = s.IntegerField()
     unread = s.IntegerField()
+    approvals = s.IntegerField()
     channels = ChannelCounts()
 
 
