@@ -299,6 +299,7 @@ def test_counts_name_each_view_and_channel(ana, ben, mail, chat, as_person):
         "all": 4,
         "waiting": 0,
         "snoozed": 1,
+        "approvals": 0,
         "unread": 2,  # his own and the chat: hers is hers, and one he has read
         "channels": {str(mail.pk): 3, str(chat.pk): 1},
     }

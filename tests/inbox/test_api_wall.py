@@ -239,6 +239,7 @@ def test_counts_are_of_ones_own_workspace(eve, theirs):
         "all": 0,
         "waiting": 0,
         "snoozed": 0,
+        "approvals": 0,
         "unread": 0,
         "channels": {},
     }
