@@ -2,12 +2,14 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from bench.crowd import COMMON, LONG, RARE, gather
 from bench.load import Load, closed_loop, request
+from bench.orders import ORDERS, connect_shop
 from bench.place import Place
 from bench.shop import Shop, open_shop
 
@@ -34,24 +36,31 @@ def measure(place: Place) -> list[dict[str, Any]]:
         "search, common word": ("GET", [f"/api/v1/search?q={COMMON}&limit=25"]),
         "reply stored and queued": ("POST", [f"{path}/messages" for path in threads]),
     }
-    rows = []
     with place.web() as web:
-        for name, (method, paths) in asked.items():
-            closed_loop(place.port, _requests(method, paths, key, 30), clients=CLIENTS)
-            alone = closed_loop(place.port, _requests(method, paths, key, TIMES), clients=1)
-            before = place.cpu_seconds(web)
-            busy = closed_loop(
-                place.port, _requests(method, paths, key, 2 * TIMES), clients=CLIENTS
-            )
-            used = (place.cpu_seconds(web) - before) / (2 * TIMES) * 1000
-            rows.append(
-                {
-                    **_row(name, alone, busy),
-                    "CPU ms": used,
-                    "statements": _statements(method, paths[0], key),
-                }
-            )
-    return rows
+        rows = [_measured(place, web, name, *what, key) for name, what in asked.items()]
+        connect_shop(shop, long)
+        beside = f"conversation, {ORDERS} orders beside it"
+        return [*rows, _measured(place, web, beside, "GET", threads, key)]
+
+
+def _measured(
+    place: Place,
+    web: "subprocess.Popen[bytes]",
+    name: str,
+    method: str,
+    paths: Sequence[str],
+    key: str,
+) -> dict[str, Any]:
+    closed_loop(place.port, _requests(method, paths, key, 30), clients=CLIENTS)
+    alone = closed_loop(place.port, _requests(method, paths, key, TIMES), clients=1)
+    before = place.cpu_seconds(web)
+    busy = closed_loop(place.port, _requests(method, paths, key, 2 * TIMES), clients=CLIENTS)
+    used = (place.cpu_seconds(web) - before) / (2 * TIMES) * 1000
+    return {
+        **_row(name, alone, busy),
+        "CPU ms": used,
+        "statements": _statements(method, paths[0], key),
+    }
 
 
 def _row(name: str, alone: Load, busy: Load) -> dict[str, Any]:

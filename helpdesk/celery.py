@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, platforms
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import (
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_before_create_process,
+)
+
+from helpdesk.settled import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
@@ -95,6 +102,12 @@ app.conf.beat_schedule = BEAT_SCHEDULE
 @setup_logging.connect
 def _keep_our_logging(**_: Any) -> None:
     """Celery configures logging itself unless somebody listens here; settings.py has done it."""
+
+
+@worker_before_create_process.connect
+def _settle(**_: Any) -> None:
+    """In the parent: a collection in the child would copy the memory they share."""
+    settle()
 
 
 @app.task(name="helpdesk.heartbeat")

@@ -7,6 +7,9 @@ import socket
 import sys
 
 import uvicorn
+from django.urls import get_resolver
+
+from helpdesk.settled import settle
 
 
 def main(numbers: str) -> None:
@@ -24,6 +27,9 @@ def main(numbers: str) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+    config.load()
+    _ = get_resolver().url_patterns  # views load with the first request otherwise
+    settle()
     uvicorn.Server(config).run(sockets=listeners)
 
 
