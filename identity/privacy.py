@@ -24,6 +24,7 @@ from identity.models import (
     SupportHistory,
 )
 from identity.services.erasing import Eraser, json_like_patterns, like_patterns, without_person
+from identity.services.mentions import rows_naming
 from identity.tenancy import require_workspace_id
 
 
@@ -171,25 +172,15 @@ def _take_out_mentions(person: Person) -> int:
     """Take the addresses out of notes about other people."""
     eraser = Eraser(person.addresses)
     changed = 0
-    for contact in Contact.objects.filter(pk__in=_holding("identity_contact", person)):
+    for contact in Contact.objects.filter(pk__in=rows_naming("identity_contact", person)):
         contact.notes, contact.name = eraser.text(contact.notes), eraser.text(contact.name)
         contact.save(update_fields=["notes", "name"])
         changed += 1
-    for merge in ContactMerge.objects.filter(pk__in=_holding("identity_contactmerge", person)):
+    for merge in ContactMerge.objects.filter(pk__in=rows_naming("identity_contactmerge", person)):
         merge.changes = eraser.plain(merge.changes)
         merge.save(update_fields=["changes"])
         changed += 1
     return changed
-
-
-def _holding(table: str, person: Person) -> list[Any]:
-    patterns = [*like_patterns(person.addresses), *json_like_patterns(person.addresses)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM {table} t WHERE workspace_id = %s AND t::text ILIKE ANY(%s)",  # noqa: S608
-            [require_workspace_id(), list(dict.fromkeys(patterns))],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _empty_events(person: Person) -> int:

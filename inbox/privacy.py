@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Q
 
 from helpdesk.foundation.privacy import Copied, Copy, Counts, Part, Person, Section, register
-from identity.services.erasing import Eraser, json_like_patterns, like_patterns
+from identity.services.erasing import Eraser, json_like_patterns
+from identity.services.mentions import rows_naming
 from identity.tenancy import require_workspace_id
 from inbox.locks import lock_conversation
 from inbox.models import (
@@ -144,7 +145,7 @@ def _take_out_mentions(person: Person) -> int:
     """Take the person's addresses out of every text of the workspace that holds them."""
     eraser = Eraser(person.addresses)
     changed = 0
-    for message in Message.objects.filter(pk__in=_holding("inbox_message", person)):
+    for message in Message.objects.filter(pk__in=rows_naming("inbox_message", person)):
         for name in _TEXTS:
             setattr(message, name, eraser.text(getattr(message, name)))
         for name in _JSONS:
@@ -153,38 +154,29 @@ def _take_out_mentions(person: Person) -> int:
         message.save()
         _index_again(message)
         changed += 1
-    for conversation in Conversation.objects.filter(pk__in=_holding("inbox_conversation", person)):
+    for conversation in Conversation.objects.filter(
+        pk__in=rows_naming("inbox_conversation", person)
+    ):
         conversation.subject = eraser.text(conversation.subject)
         conversation.preview = eraser.text(conversation.preview)
         conversation.opened_because = eraser.text(conversation.opened_because)
         conversation.save(update_fields=["subject", "preview", "opened_because"])
         changed += 1
     for event in ConversationEvent.objects.filter(
-        pk__in=_holding("inbox_conversationevent", person)
+        pk__in=rows_naming("inbox_conversationevent", person)
     ):
         event.data = eraser.plain(event.data)
         event.save(update_fields=["data"])
         changed += 1
-    for draft in Draft.objects.filter(pk__in=_holding("inbox_draft", person)):
+    for draft in Draft.objects.filter(pk__in=rows_naming("inbox_draft", person)):
         draft.body = eraser.text(draft.body)
         draft.save(update_fields=["body"])
         changed += 1
-    for file in Attachment.objects.filter(pk__in=_holding("inbox_attachment", person)):
+    for file in Attachment.objects.filter(pk__in=rows_naming("inbox_attachment", person)):
         file.name = eraser.text(file.name)
         file.save(update_fields=["name"])
         changed += 1
     return changed
-
-
-def _holding(table: str, person: Person) -> list[UUID]:
-    """Return the rows of a table that hold one of the addresses in any column."""
-    patterns = [*like_patterns(person.addresses), *json_like_patterns(person.addresses)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM {table} t WHERE workspace_id = %s AND t::text ILIKE ANY(%s)",  # noqa: S608
-            [require_workspace_id(), list(dict.fromkeys(patterns))],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _index_again(message: Message) -> None:
