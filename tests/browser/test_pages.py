@@ -21,6 +21,7 @@ SETTINGS = (
     "/settings/workspace/",
     "/settings/profile/",
     "/settings/api-keys/",
+    "/settings/policies/",
     "/settings/privacy/",
     "/settings/saved-replies/",
     "/settings/saved-replies/new/",
